@@ -1,0 +1,243 @@
+r"""Compare a gradient with the definition of a derivative, entry by entry.
+
+Two independent ways to differentiate a cost numerically. Central differences,
+$\frac{f(x + h) - f(x - h)}{2h}$, work for anything. The complex step, $\operatorname{Im} f(x + ih) / h$, has no
+subtraction and so no rounding error worth the name, but needs a function that is analytic and lets complex
+numbers through (no `abs`, no conjugate; piecewise functions branch on the real part, as ours do).
+
+A check samples one point. Agreement there is strong evidence and not a proof.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from jaxtyping import Float
+
+from byhand.checks import DomainError, InputError, check_finite, check_kind, check_same_precision
+
+Method = Literal["complex step", "central differences"]
+Verdict = Literal["agrees", "differs", "untested"]
+TOLERANCES: dict[Method, float] = {"complex step": 1e-9, "central differences": 1e-6}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """The worst entry of one array.
+
+    Attributes
+    ----------
+    name, index
+        The array and the place in it.
+    given, expected
+        The entry of the gradient under test, and the numerical derivative.
+    error
+        Their distance, in units of the largest entry of the two arrays.
+    verdict
+        `"agrees"`, `"differs"`, or `"untested"` where both arrays are zero throughout, which shows nothing.
+    """
+
+    name: str
+    index: tuple[int, ...]
+    given: float
+    expected: float
+    error: float
+    verdict: Verdict
+
+    def __str__(self) -> str:
+        place = ", ".join(map(str, self.index))
+        return (
+            f"{self.name} {self.verdict}; worst entry [{place}]: given {self.given:.10g}, "
+            f"expected {self.expected:.10g}, error {self.error:.1e} of the largest entry"
+        )
+
+
+@dataclass(frozen=True)
+class GradientCheck:
+    """What a check found. It has no truth value of its own: ask for `agrees`, or print it.
+
+    Attributes
+    ----------
+    method, tolerance
+        How the derivatives were taken, and the largest error that still agrees.
+    arrays
+        The worst entry of each array.
+    """
+
+    method: Method
+    tolerance: float
+    arrays: tuple[Entry, ...]
+
+    @property
+    def agrees(self) -> bool:
+        """Whether every entry of every array agrees; an array that is untested does not."""
+        return all(entry.verdict == "agrees" for entry in self.arrays)
+
+    @property
+    def worst(self) -> Entry:
+        """The entry with the largest error of all (an untested array comes before those that agree)."""
+        rank = {"agrees": 0, "untested": 1, "differs": 2}
+        return max(self.arrays, key=lambda entry: (rank[entry.verdict], entry.error))
+
+    def __bool__(self) -> bool:
+        raise TypeError("A gradient check is more than yes or no: ask for .agrees, or print it.")
+
+    def __str__(self) -> str:
+        head = f"{self.method}, tolerance {self.tolerance:g}"
+        return "\n".join([head, *(f"  {entry}" for entry in self.arrays)])
+
+
+def check_gradients(
+    cost: Callable[[dict[str, np.ndarray]], float | complex],
+    parameters: Mapping[str, np.ndarray],
+    gradients: Mapping[str, np.ndarray],
+    *,
+    method: Method = "complex step",
+    step: float | None = None,
+    tolerance: float | None = None,
+) -> GradientCheck:
+    r"""Compare `gradients` with numerical derivatives of `cost`, every entry of every parameter.
+
+    Parameters
+    ----------
+    cost
+        A function from parameters to the number $J$.
+    parameters
+        The point at which to check, float64 arrays by name.
+    gradients
+        For each parameter `W1` the gradient under test, `dW1`, in the same shape. Other keys are not looked at.
+    method
+        `"complex step"` or `"central differences"`.
+    step
+        $h$. By default 1e-20 for the complex step and 1e-5 for central differences.
+    tolerance
+        The largest error that agrees, in units of the array's largest entry.
+        By default 1e-9 for the complex step and 1e-6 for central differences.
+
+    Returns
+    -------
+    GradientCheck
+        With the worst entry of each array. Norms over a whole gradient would hide a single wrong entry.
+
+    Raises
+    ------
+    InputError
+        If a gradient is missing, its shape is not its parameter's, or the method is unknown.
+    DtypeError, DomainError
+        If an array is not float64 or holds NaN, or if the cost drops the imaginary part.
+
+    Examples
+    --------
+    $J = \sum w^2$ has the gradient $2w$:
+
+    >>> W = {"w": np.array([[1.0, -2.0, 3.0]])}
+    >>> print(check_gradients(lambda p: (p["w"] ** 2).sum(), W, {"dw": 2 * W["w"]}).worst.verdict)
+    agrees
+    >>> print(check_gradients(lambda p: (p["w"] ** 2).sum(), W, {"dw": W["w"]}))
+    complex step, tolerance 1e-09
+      dw differs; worst entry [0, 2]: given 3, expected 6, error 5.0e-01 of the largest entry
+    """
+    if method not in TOLERANCES:
+        raise InputError(f"method: expected one of {', '.join(map(repr, TOLERANCES))}, got {method!r}.")
+    if not parameters:
+        raise InputError("parameters: expected at least one array to check, got none.")
+    tolerance = TOLERANCES[method] if tolerance is None else tolerance
+    differentiate = complex_step if method == "complex step" else central_differences
+    entries = []
+    for name, array in parameters.items():
+        if f"d{name}" not in gradients:
+            raise InputError(f"gradients: expected the key d{name} for the parameter {name}; it is missing.")
+        given = check_kind(f"d{name}", gradients[f"d{name}"])
+        if given.shape != array.shape:
+            raise InputError(f"d{name}: expected the shape of {name}, {array.shape}; got {given.shape}.")
+
+        def along(varied: np.ndarray, name: str = name) -> float | complex:
+            return cost({**parameters, name: varied})
+
+        expected = differentiate(along, array) if step is None else differentiate(along, array, step)
+        entries.append(_worst_entry(f"d{name}", given, expected, tolerance))
+    return GradientCheck(method, tolerance, tuple(entries))
+
+
+def complex_step(
+    f: Callable[[np.ndarray], float | complex], X: Float[np.ndarray, "*shape"], step: float = 1e-20
+) -> Float[np.ndarray, "*shape"]:
+    r"""Return $\operatorname{Im} f(X + ih E) / h$ for every single entry $E$ of `X`: the gradient of $f$, in its shape.
+
+    Because nothing is subtracted, `step` can be far below the rounding error.
+
+    Raises
+    ------
+    DomainError
+        If $f$ returns a real number: then it has dropped the imaginary part, and every derivative would come out 0.
+
+    Examples
+    --------
+    >>> complex_step(lambda X: (X ** 3).sum(), np.array([[1.0, 2.0]]))
+    array([[ 3., 12.]])
+    """
+
+    def slope(bumped: Callable[[float | complex], np.ndarray]) -> float:
+        value = f(bumped(1j * step))
+        if not np.iscomplexobj(value):
+            raise DomainError(
+                "cost: expected a complex result for a complex argument, got a real one. "
+                "Somewhere the imaginary part is dropped (abs, float, .real): use central differences."
+            )
+        return float(np.imag(value) / step)
+
+    return _for_each_entry(slope, X, step, complex)
+
+
+def central_differences(
+    f: Callable[[np.ndarray], float | complex], X: Float[np.ndarray, "*shape"], step: float = 1e-5
+) -> Float[np.ndarray, "*shape"]:
+    r"""Return $\frac{f(X + hE) - f(X - hE)}{2h}$ for every single entry $E$ of `X`, in its shape.
+
+    The error has two parts: one shrinks as $h^2$, the other grows as rounding divided by $h$.
+    Near a kink the result is neither of the two slopes; keep every $|z|$ well above $h$.
+
+    Examples
+    --------
+    >>> central_differences(lambda X: (X ** 3).sum(), np.array([[1.0, 2.0]])).round(6)
+    array([[ 3., 12.]])
+    """
+
+    def slope(bumped: Callable[[float | complex], np.ndarray]) -> float:
+        return float(np.real(f(bumped(step)) - f(bumped(-step))) / (2 * step))
+
+    return _for_each_entry(slope, X, step, float)
+
+
+def _for_each_entry(
+    slope: Callable[[Callable[[float | complex], np.ndarray]], float], X: np.ndarray, step: float, dtype: type
+) -> np.ndarray:
+    X = check_kind("X", X)
+    check_same_precision(float64=np.empty(0), X=X)
+    check_finite("X", X)
+    if not step > 0:
+        raise DomainError(f"step: expected a positive number, got {step}.")
+    gradient = np.empty(X.shape)
+    for index in np.ndindex(X.shape):
+
+        def bumped(amount: float | complex, index: tuple[int, ...] = index) -> np.ndarray:
+            varied: np.ndarray = X.astype(dtype)
+            varied[index] += amount
+            return varied
+
+        gradient[index] = slope(bumped)
+    return gradient
+
+
+def _worst_entry(name: str, given: np.ndarray, expected: np.ndarray, tolerance: float) -> Entry:
+    check_finite(name, given)
+    distance = np.abs(given - expected)
+    index = np.unravel_index(int(distance.argmax()), distance.shape)
+    scale = max(float(np.abs(given).max()), float(np.abs(expected).max()))
+    error = float(distance[index]) / scale if scale else 0.0
+    verdict: Verdict = "untested" if not scale else "agrees" if error <= tolerance else "differs"
+    place = tuple(int(i) for i in index)
+    return Entry(name, place, float(given[index]), float(expected[index]), error, verdict)

@@ -1,0 +1,265 @@
+r"""Losses: the loss $\ell^{(i)}$ of each example, the cost $J$, and the gradient they send back.
+
+Predictions and labels have a column per example, $A, Y \in \mathbb{R}^{n \times m}$. The loss of example $i$ is
+summed over the $n$ outputs; $\mathcal{L} = \sum_i \ell^{(i)}$ and $J = \mathcal{L}/m$. The gradients of this
+module are those of $\mathcal{L}$: like every $dA$ and $dZ$ they carry no $1/m$ ([why][convention]).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Inexact, Shaped
+
+from byhand.activations import Activation, identity, sigmoid
+from byhand.checks import DomainError, check_finite, check_kind, check_labels, check_shapes
+
+OfPair = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class Loss:
+    r"""One loss function with the gradients it starts.
+
+    Attributes
+    ----------
+    name
+        Its name in the field.
+    link
+        The activation it is usually paired with at the output; for this pair $dZ$ is simple and stable.
+    predictions, labels
+        The intervals in which predictions and labels must lie.
+    entries, entries_from_logits
+        The loss of every single output, from $A$ or from the logits $Z$ of a `link` output, without the checks.
+    slope, slope_through_link
+        $dA$ from $A$, and $dZ$ from the output $A$ of a `link` activation, without the checks.
+
+    Examples
+    --------
+    Two outputs, three examples:
+
+    >>> import numpy as np
+    >>> from byhand.losses import binary_cross_entropy
+    >>> A = np.array([[0.9, 0.2, 0.5], [0.4, 0.7, 0.5]])
+    >>> Y = np.array([[1, 0, 1], [0, 1, 1]])
+    >>> binary_cross_entropy.of_examples(A, Y).round(4)
+    array([[0.6162, 0.5798, 1.3863]])
+    >>> round(binary_cross_entropy.cost(A, Y), 4)
+    0.8608
+    """
+
+    name: str
+    link: Activation
+    predictions: tuple[float, float]
+    labels: tuple[float, float]
+    entries: OfPair
+    entries_from_logits: OfPair
+    slope: OfPair
+    slope_through_link: OfPair
+
+    def of_examples(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "1 m"]:
+        r"""Return the row of losses $\ell^{(1)}, \dots, \ell^{(m)}$, each summed over the outputs.
+
+        Parameters
+        ----------
+        A
+            Predictions, n × m, inside the interval `predictions`.
+        Y
+            Labels, n × m, inside the interval `labels`; integers and booleans are welcome.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If an argument does not fit, or where the loss is infinite.
+        """
+        A, Y = self._checked_predictions(A, Y)
+        return self.entries(A, Y).sum(axis=0, keepdims=True)
+
+    def cost(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> float | complex:
+        r"""Return $J = \frac{1}{m} \sum_i \ell^{(i)}$, the average over the examples (not over the outputs).
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If an argument does not fit, or where the loss is infinite.
+        """
+        A, Y = self._checked_predictions(A, Y)
+        return mean_over_examples(self.entries(A, Y))
+
+    def dA(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
+        r"""Return $dA = \partial\mathcal{L}/\partial A$, n × m like `A`, with no $1/m$.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If an argument does not fit, or where the loss is infinite.
+        """
+        A, Y = self._checked_predictions(A, Y)
+        return self.slope(A, Y)
+
+    def of_examples_from_logits(
+        self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]
+    ) -> Inexact[np.ndarray, "1 m"]:
+        r"""Return the losses of $A = \text{link}(Z)$ straight from $Z$, finite at every finite logit.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If an argument does not fit.
+        """
+        Z, Y = self._checked("Z", Z, Y)
+        return self.entries_from_logits(Z, Y).sum(axis=0, keepdims=True)
+
+    def cost_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> float | complex:
+        r"""Return the cost $J$ of $A = \text{link}(Z)$ straight from $Z$.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If an argument does not fit.
+        """
+        Z, Y = self._checked("Z", Z, Y)
+        return mean_over_examples(self.entries_from_logits(Z, Y))
+
+    def dZ_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
+        r"""Return $dZ = \partial\mathcal{L}/\partial Z$ for an output $A = \text{link}(Z)$, n × m, with no $1/m$.
+
+        The awkward factors of $dA$ and $g'$ cancel before anything is divided, so nothing is lost at saturation.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If an argument does not fit.
+        """
+        Z, Y = self._checked("Z", Z, Y)
+        return self.slope_through_link(self.link.function(Z), Y)
+
+    def checked_labels(self, Y: object, like: np.ndarray) -> np.ndarray:
+        """Return the labels in the precision of `like`, after checking their shape and their values.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError
+            If they do not fit.
+        """
+        labels = check_labels("Y", Y)
+        check_shapes(dict(zip("nm", like.shape, strict=True)), Y=(labels, ("n", "m")))
+        check_finite("Y", labels)
+        low, high = self.labels
+        outside = (labels < low) | (labels > high)
+        if outside.any():
+            raise DomainError(
+                f"Y: expected labels from {low:g} to {high:g} for {self.name}, got {labels[outside][0]}. "
+                f"{_label_slip(labels)}"
+            )
+        return labels.astype(np.finfo(like.dtype).dtype)
+
+    def _checked(self, name: str, array: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        array = check_kind(name, array)
+        check_shapes(**{name: (array, ("n", "m"))})
+        check_finite(name, array)
+        return array, self.checked_labels(Y, array)
+
+    def _checked_predictions(self, A: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        A, Y = self._checked("A", A, Y)
+        low, high = self.predictions
+        outside = (A.real < low) | (A.real > high)
+        if outside.any():
+            raise DomainError(
+                f"A: expected predictions from {low:g} to {high:g} for {self.name}, got {A[outside][0]}. "
+                f"Are these logits? Then use the functions that end in from_logits."
+            )
+        infinite = (np.equal(A, low) & (Y != low)) | (np.equal(A, high) & (Y != high))
+        if infinite.any():
+            raise DomainError(
+                f"A: a prediction is exactly {A[infinite][0]} where the label is {Y[infinite][0]}: the loss is "
+                "infinite there. Work from the logits Z instead: the functions that end in from_logits stay finite."
+            )
+        return A, Y
+
+    def __repr__(self) -> str:
+        return f"<loss {self.name}>"
+
+
+def mean_over_examples(entries: Inexact[np.ndarray, "n m"]) -> float | complex:
+    """Return the sum of all entries, divided by the number of columns m: the cost.
+
+    >>> mean_over_examples(np.array([[1.0, 2.0], [3.0, 4.0]]))
+    5.0
+    """
+    cost: float | complex = (entries.sum() / entries.shape[1]).item()
+    return cost
+
+
+def _label_slip(labels: np.ndarray) -> str:
+    if labels.min() == -1:
+        return "Labels −1 and 1 become 0 and 1 by (Y + 1) / 2."
+    return "Class numbers become one row per class by np.arange(classes)[:, None] == numbers."
+
+
+def _cross_entropy(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    # 0 · log 0 counts as 0: where a label is 0 or 1 only one of the two logarithms is asked for.
+    ones = np.ones_like(A)
+    return -Y * np.log(np.where(Y == 0, ones, A)) - (1 - Y) * np.log1p(np.where(Y == 1, 0 * ones, -A))
+
+
+def _cross_entropy_from_logits(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    # log(1 + e^z) − y z; with s = −|z| it is log(1 + e^s) + max(z, 0) − y z, which cannot overflow.
+    negative = Z.real < 0
+    return np.log1p(np.exp(np.where(negative, Z, -Z))) + np.where(negative, 0 * Z, Z) - Y * Z
+
+
+def _cross_entropy_slope(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    ones = np.ones_like(A)
+    return (1 - Y) / np.where(Y == 1, ones, 1 - A) - Y / np.where(Y == 0, ones, A)
+
+
+def _half_square(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    return (A - Y) ** 2 / 2
+
+
+def _difference(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    return A - Y
+
+
+binary_cross_entropy = Loss(
+    name="binary cross-entropy",
+    link=sigmoid,
+    predictions=(0.0, 1.0),
+    labels=(0.0, 1.0),
+    entries=_cross_entropy,
+    entries_from_logits=_cross_entropy_from_logits,
+    slope=_cross_entropy_slope,
+    slope_through_link=_difference,
+)
+r"""$\ell^{(i)} = -\sum_k \big( y_k \log a_k + (1 - y_k) \log(1 - a_k) \big)$, one yes-or-no question per output.
+
+$dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
+From the logits, $\ell = \log(1 + e^z) - y z$. Labels between 0 and 1 are probabilities and are welcome too.
+
+>>> Z, Y = np.array([[-1e4, 1e4]]), np.array([[1, 1]])
+>>> binary_cross_entropy.of_examples_from_logits(Z, Y)
+array([[10000.,     0.]])
+>>> binary_cross_entropy.dZ_from_logits(Z, Y)
+array([[-1.,  0.]])
+"""
+
+squared_error = Loss(
+    name="squared error",
+    link=identity,
+    predictions=(-np.inf, np.inf),
+    labels=(-np.inf, np.inf),
+    entries=_half_square,
+    entries_from_logits=_half_square,
+    slope=_difference,
+    slope_through_link=_difference,
+)
+r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$: with the half, $dA = A - Y$.
+
+With an identity output $dZ = A - Y$ too.
+
+>>> squared_error.dA(np.array([[3.0, 1.0]]), np.array([[1.0, 1.0]]))
+array([[2., 0.]])
+"""

@@ -1,0 +1,276 @@
+r"""A fully connected network of any depth: initialise, forward, cost, backward, step, predict.
+
+Parameters, caches and gradients are dictionaries with the course's keys: `W1`, `b1`, …; `Z1`, `A1`, …
+(and `A0`, the input); `dW1`, `db1`, ….
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from jaxtyping import Inexact, Shaped
+from numpy.typing import DTypeLike
+
+from byhand.activations import Activation
+from byhand.checks import (
+    DomainError,
+    DtypeError,
+    InputError,
+    Shape,
+    check_finite,
+    check_kind,
+    check_same_precision,
+    check_shapes,
+)
+from byhand.layers import input_gradient, parameter_gradients, weighted_sums
+from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
+
+Arrays = dict[str, np.ndarray]
+
+
+@dataclass(frozen=True)
+class Network:
+    r"""The plan of a network. It holds no numbers: parameters go in and come out as dictionaries.
+
+    Parameters
+    ----------
+    sizes
+        $n_0, n_1, \dots, n_L$: the number of inputs, then the number of units of each layer.
+    activations
+        One for each layer, $g^{[1]}, \dots, g^{[L]}$.
+    loss
+        Binary cross-entropy unless you say otherwise; it needs an output between 0 and 1.
+
+    Raises
+    ------
+    InputError
+        If the lengths do not match, a size is not a positive whole number, or the loss cannot read the output.
+
+    Examples
+    --------
+    The course's network with 2 inputs, 4 tanh units and 1 sigmoid output:
+
+    >>> import numpy as np
+    >>> from byhand.activations import sigmoid, tanh
+    >>> net = Network(sizes=(2, 4, 1), activations=(tanh, sigmoid))
+    >>> X = np.array([[0.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0]])
+    >>> Y = np.array([[0, 1, 1, 0]])
+    >>> parameters = net.initialise(seed=1)
+    >>> cache = net.forward(X, parameters)
+    >>> gradients = net.backward(cache, parameters, Y)
+    >>> {key: array.shape for key, array in gradients.items()}
+    {'dW2': (1, 4), 'db2': (1, 1), 'dW1': (4, 2), 'db1': (4, 1)}
+    >>> parameters = net.step(parameters, gradients, learning_rate=0.5)
+    >>> net.predict(X, parameters).shape
+    (1, 4)
+    """
+
+    sizes: Sequence[int]
+    activations: Sequence[Activation]
+    loss: Loss = binary_cross_entropy
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sizes", tuple(self.sizes))
+        object.__setattr__(self, "activations", tuple(self.activations))
+        for n in self.sizes:
+            if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
+                raise InputError(f"sizes: expected positive whole numbers, got {n!r} in {self.sizes}.")
+        if len(self.sizes) < 2 or len(self.activations) != self.depth:
+            raise InputError(
+                "activations: expected one for each layer after the input; "
+                f"got {len(self.activations)} for sizes {self.sizes}."
+            )
+        (low, high), (least, most) = self.loss.predictions, self.activations[-1].values
+        if least < low or most > high:
+            raise InputError(
+                f"loss: {self.loss.name} needs predictions from {low:g} to {high:g}, but the last activation, "
+                f"{self.activations[-1].name}, returns {least:g} to {most:g}. Use {self.loss.link.name} there."
+            )
+
+    @property
+    def depth(self) -> int:
+        """$L$, the number of layers with parameters."""
+        return len(self.sizes) - 1
+
+    def initialise(self, seed: int, dtype: DTypeLike = np.float64) -> Arrays:
+        r"""Return fresh parameters: every $b^{[l]}$ zero, every $W^{[l]}$ normal with variance $1/n_{l-1}$.
+
+        The variance keeps the weighted sums of every layer near size 1. Equal weights would stay equal for
+        ever, so they are drawn at random; the same seed gives the same numbers.
+
+        Returns
+        -------
+        dict
+            `W1` of shape n_1 × n_0, `b1` of shape n_1 × 1, and so on.
+
+        Raises
+        ------
+        DtypeError
+            If `dtype` is neither float32 nor float64.
+        """
+        if np.dtype(dtype) not in (np.float32, np.float64):
+            raise DtypeError(f"dtype: expected float64 or float32, got {np.dtype(dtype)}.")
+        rng = np.random.default_rng(seed)
+        parameters = {}
+        for ell, (n_prev, n) in enumerate(pairwise(self.sizes), start=1):
+            parameters[f"W{ell}"] = (rng.standard_normal((n, n_prev)) / np.sqrt(n_prev)).astype(dtype)
+            parameters[f"b{ell}"] = np.zeros((n, 1), dtype)
+        return parameters
+
+    def forward(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> Arrays:
+        r"""Run the examples through the network and keep everything: `A0`, then `Z1`, `A1`, …, `ZL`, `AL`.
+
+        $Z^{[l]} = W^{[l]} A^{[l-1]} + b^{[l]}$ and $A^{[l]} = g^{[l]}(Z^{[l]})$, both n_l × m, with $A^{[0]} = X$.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError, InputError
+            If `X` or a parameter does not fit, or one is missing.
+        """
+        self._check_parameters(parameters)
+        self._check("arguments", {"X": X}, {"X": ("n_0", "m")})
+        check_finite("X", X)
+        check_same_precision(W1=parameters["W1"], X=X)
+        cache = {"A0": X}
+        for ell, g in enumerate(self.activations, start=1):
+            cache[f"Z{ell}"] = weighted_sums(cache[f"A{ell - 1}"], parameters[f"W{ell}"], parameters[f"b{ell}"])
+            cache[f"A{ell}"] = g.function(cache[f"Z{ell}"])
+        return cache
+
+    def cost(self, cache: Mapping[str, np.ndarray], Y: Shaped[np.ndarray, "n_L m"]) -> float | complex:
+        r"""Return $J$, the loss averaged over the examples, from what `forward` kept.
+
+        Where the output is the loss's own link (a sigmoid under cross-entropy) it is computed from the logits
+        and stays finite when the output saturates.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError, InputError
+            If the labels do not fit, or the cache is not one of this network.
+        """
+        self._check_cache(cache)
+        output = cache[f"A{self.depth}"]
+        labels = self.loss.checked_labels(Y, like=output)
+        if self.activations[-1] is self.loss.link:
+            return mean_over_examples(self.loss.entries_from_logits(cache[f"Z{self.depth}"], labels))
+        return mean_over_examples(self.loss.entries(output, labels))
+
+    def backward(
+        self,
+        cache: Mapping[str, np.ndarray],
+        parameters: Mapping[str, np.ndarray],
+        Y: Shaped[np.ndarray, "n_L m"],
+        *,
+        with_dA0: bool = False,
+    ) -> Arrays:
+        r"""Return the gradient of the cost with respect to every parameter, last layer first.
+
+        From $dZ^{[L]}$ down, for each layer: $dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]\top}$,
+        $db^{[l]} = \frac{1}{m} \sum_i dz^{[l](i)}$ and
+        $dZ^{[l-1]} = W^{[l]\top} dZ^{[l]} \odot g^{[l-1]\prime}(Z^{[l-1]})$. The slope is read off $A$ where
+        the activation allows it. Derived in [The hidden layer][hidden-layer].
+
+        Parameters
+        ----------
+        cache
+            What `forward` returned for these parameters.
+        parameters
+            The parameters of that forward pass, before any update.
+        Y
+            Labels, n_L × m.
+        with_dA0
+            Also return `dA0` $= \partial\mathcal{L}/\partial X$, n_0 × m, which training does not need.
+
+        Returns
+        -------
+        dict
+            `dWL`, `dbL`, …, `dW1`, `db1`, each in the shape of its parameter.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError, InputError
+            If an argument does not fit.
+        """
+        self._check_parameters(parameters)
+        self._check_cache(cache)
+        output = cache[f"A{self.depth}"]
+        labels = self.loss.checked_labels(Y, like=output)
+        if self.activations[-1] is self.loss.link:
+            dZ = self.loss.slope_through_link(output, labels)
+        else:
+            dZ = self.loss.slope(output, labels) * self._slope(cache, self.depth)
+        gradients = {}
+        for ell in range(self.depth, 0, -1):
+            gradients[f"dW{ell}"], gradients[f"db{ell}"] = parameter_gradients(dZ, cache[f"A{ell - 1}"])
+            if ell > 1:
+                dZ = input_gradient(dZ, parameters[f"W{ell}"]) * self._slope(cache, ell - 1)
+            elif with_dA0:
+                gradients["dA0"] = input_gradient(dZ, parameters["W1"])
+        return gradients
+
+    def step(
+        self, parameters: Mapping[str, np.ndarray], gradients: Mapping[str, np.ndarray], learning_rate: float
+    ) -> Arrays:
+        r"""Return new parameters, one step downhill: $W - \alpha\, dW$ and $b - \alpha\, db$; the old ones stay.
+
+        Raises
+        ------
+        DomainError
+            If `learning_rate`, $\alpha$, is not a positive finite number.
+        ShapeError, DtypeError, InputError
+            If a parameter or gradient is missing or does not fit.
+        """
+        _check_rate(learning_rate)
+        self._check_parameters(parameters)
+        self._check("gradients", gradients, {f"d{name}": shape for name, shape in self._parameters().items()})
+        return {name: parameters[name] - learning_rate * gradients[f"d{name}"] for name in self._parameters()}
+
+    def predict(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
+        """Return the network's answer, n_L × m: for cross-entropy 1 where the output exceeds 0.5 and else 0.
+
+        For any other loss the answer is the output itself.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError, InputError
+            If `X` or a parameter does not fit.
+        """
+        output = self.forward(X, parameters)[f"A{self.depth}"]
+        return (output > 0.5).astype(int) if self.loss is binary_cross_entropy else output
+
+    def _slope(self, cache: Mapping[str, np.ndarray], ell: int) -> np.ndarray:
+        g = self.activations[ell - 1]
+        if g.derivative_from_output is None:
+            return g.derivative(cache[f"Z{ell}"])
+        return g.derivative_from_output(cache[f"A{ell}"])
+
+    def _parameters(self) -> dict[str, Shape]:
+        """Return every parameter's name with its shape in symbols."""
+        shapes: dict[str, Shape] = {}
+        for ell in range(1, self.depth + 1):
+            shapes |= {f"W{ell}": (f"n_{ell}", f"n_{ell - 1}"), f"b{ell}": (f"n_{ell}", 1)}
+        return shapes
+
+    def _check_parameters(self, parameters: Mapping[str, np.ndarray]) -> None:
+        self._check("parameters", parameters, self._parameters())
+        for name in self._parameters():
+            check_finite(name, parameters[name])
+        check_same_precision(**{name: parameters[name] for name in self._parameters()})
+
+    def _check_cache(self, cache: Mapping[str, np.ndarray]) -> None:
+        shapes = {f"{letter}{ell}": (f"n_{ell}", "m") for ell in range(1, self.depth + 1) for letter in "ZA"}
+        self._check("cache", cache, {"A0": ("n_0", "m")} | shapes)
+
+    def _check(self, what: str, arrays: Mapping[str, np.ndarray], shapes: Mapping[str, Shape]) -> None:
+        if missing := [name for name in shapes if name not in arrays]:
+            raise InputError(f"{what}: expected the keys {', '.join(shapes)}; {', '.join(missing)} missing.")
+        sizes = {f"n_{ell}": n for ell, n in enumerate(self.sizes)}
+        check_shapes(sizes, **{name: (check_kind(name, arrays[name]), shape) for name, shape in shapes.items()})
+
+
+def _check_rate(learning_rate: float) -> None:
+    if not (learning_rate > 0 and np.isfinite(learning_rate)):
+        raise DomainError(f"learning_rate: expected a positive finite number, got {learning_rate}.")
