@@ -171,7 +171,7 @@ class Loss:
                 f"A: expected predictions from {low:g} to {high:g} for {self.name}, got {A[outside][0]}. "
                 f"Are these logits? Then use the functions that end in from_logits."
             )
-        infinite = (np.equal(A, low) & (Y != low)) | (np.equal(A, high) & (Y != high))
+        infinite = (np.equal(A, low) & (low != Y)) | (np.equal(A, high) & (high != Y))
         if infinite.any():
             raise DomainError(
                 f"A: a prediction is exactly {A[infinite][0]} where the label is {Y[infinite][0]}: the loss is "
