@@ -1,0 +1,100 @@
+"""Small SVG drawings with the colours of the page: no raster, no script, a title and a description."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+
+WIDTH = 360  # narrow, so that text stays readable when a phone scales the drawing down
+
+
+def line_chart(title: str, description: str, *, y: Sequence[float], x_label: str, y_label: str) -> str:
+    """Draw y against 0, 1, 2, … as one line."""
+    height, left, bottom, top = 230, 44, 190, 24
+    right = WIDTH - 14
+    ticks_x, ticks_y = _round_steps(len(y) - 1), _round_steps(max(y))
+    across = (right - left) / ticks_x[-1]
+    up = (bottom - top) / ticks_y[-1]
+    points = " ".join(f"{left + k * across:.1f},{bottom - value * up:.1f}" for k, value in _thinned(y))
+    parts = [f'<path class="axis" d="M{left} {top}V{bottom}H{right}"/>']
+    parts += [
+        f'<path class="grid" d="M{left} {bottom - t * up:.1f}H{right}"/>'
+        f'<text class="end" x="{left - 6}" y="{bottom - t * up + 4:.1f}">{t:g}</text>'
+        for t in ticks_y
+    ]
+    parts += [f'<text class="middle" x="{left + t * across:.1f}" y="{bottom + 18}">{t:g}</text>' for t in ticks_x]
+    parts.append(f'<text class="middle" x="{(left + right) / 2:.0f}" y="{height - 4}">{html.escape(x_label)}</text>')
+    parts.append(f'<text x="4" y="14">{html.escape(y_label)}</text>')
+    parts.append(f'<polyline class="curve" points="{points}"/>')
+    return _svg(title, description, height, parts)
+
+
+def pictures(title: str, description: str, *, images: Sequence[np.ndarray], captions: Sequence[str]) -> str:
+    """Draw small grey images side by side, each with a caption below it."""
+    columns = 4
+    cell, size = WIDTH // columns, 66
+    parts = []
+    for k, (image, caption) in enumerate(zip(images, captions, strict=True)):
+        x, y = (k % columns) * cell + (cell - size) // 2, (k // columns) * (size + 42) + 4
+        pixel = size / image.shape[0]
+        strength = image / image.max()
+        parts.append(f'<rect class="frame" x="{x}" y="{y}" width="{size}" height="{size}"/>')
+        parts += [
+            f'<rect x="{x + j * pixel:.2f}" y="{y + i * pixel:.2f}" width="{pixel:.2f}" height="{pixel:.2f}" '
+            f'fill-opacity="{strength[i, j]:.2f}"/>'
+            for i, j in np.ndindex(image.shape)
+            if strength[i, j] > 0
+        ]
+        for line, text in enumerate(caption.split("\n")):
+            parts.append(f'<text class="middle" x="{x + size // 2}" y="{y + size + 15 + 15 * line}">{text}</text>')
+    return _svg(title, description, -(-len(images) // columns) * (size + 42), parts)
+
+
+def shapes(title: str, description: str, *, matrices: Sequence[tuple[str, str, str, tuple[int, int]]]) -> str:
+    """Draw matrices in proportion, joined by the signs before them: each is (sign, name, symbols, shape)."""
+    widest = sum(shape[1] for *_, shape in matrices)
+    tallest = max(shape[0] for *_, shape in matrices)
+    unit = min(22.0, (WIDTH - 24 * len(matrices)) / widest)
+    middle = 18 + tallest * unit / 2
+    x, parts = 6.0, []
+    for sign, name, symbols, (rows, columns) in matrices:
+        if sign:
+            parts.append(f'<text class="middle" x="{x + 8:.1f}" y="{middle + 5:.1f}">{html.escape(sign)}</text>')
+            x += 16
+        width, height = columns * unit, rows * unit
+        top = middle - height / 2
+        lines = [f"M{x + k * unit:.1f} {top:.1f}v{height:.1f}" for k in range(1, columns)]
+        lines += [f"M{x:.1f} {top + k * unit:.1f}h{width:.1f}" for k in range(1, rows)]
+        centre = x + width / 2
+        parts.append(f'<rect class="matrix" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>')
+        parts.append(f'<path class="grid" d="{"".join(lines)}"/>')
+        parts.append(f'<text class="middle" x="{centre:.1f}" y="{top - 6:.1f}">{html.escape(name)}</text>')
+        parts.append(
+            f'<text class="middle small" x="{centre:.1f}" y="{top + height + 15:.1f}">{html.escape(symbols)}</text>'
+            f'<text class="middle small" x="{centre:.1f}" y="{top + height + 30:.1f}">{rows} × {columns}</text>'
+        )
+        x += width + 8
+    return _svg(title, description, int(18 + tallest * unit + 38), parts, width=int(max(x, 60)))
+
+
+def _svg(title: str, description: str, height: int, parts: Sequence[str], width: int = WIDTH) -> str:
+    return (
+        f'<svg class="drawing" viewBox="0 0 {width} {height}" role="img">'
+        f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>{''.join(parts)}</svg>"
+    )
+
+
+def _thinned(y: Sequence[float], most: int = 300) -> list[tuple[int, float]]:
+    """Return the points to draw: all, or about `most` of them with the last."""
+    stride = max(1, len(y) // most)
+    points = list(enumerate(y))
+    return points[::stride] + points[-1:]
+
+
+def _round_steps(limit: float) -> list[float]:
+    """Return 0 and the multiples of a round number that reach `limit` in 3 to 6 steps."""
+    size = 10.0 ** np.floor(np.log10(limit))
+    step = next(step for step in (0.2 * size, 0.5 * size, size, 2 * size) if limit / step <= 6)
+    return [k * step for k in range(int(np.ceil(limit / step - 1e-9)) + 1)]

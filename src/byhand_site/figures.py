@@ -1,0 +1,94 @@
+"""The `figure` fence: a drawing made at build time from what the page's own Python has computed.
+
+    ```figure {draw="line_chart" y="costs" x_label="step" y_label="J"}
+    The title of the drawing
+    What it shows, for somebody who cannot see it.
+    ```
+
+`draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions` and `matrices` name what the page has
+defined before the fence; the labels are text. The drawing is kept as long as the Python before it, the library and
+the drawing functions stay as they are.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+from collections.abc import Callable
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from markdown import Markdown
+
+import byhand
+from byhand_site import CACHE, drawings, snippets
+from byhand_site.source import BuildStop, page_path, place_of
+
+DRAWINGS: dict[str, Callable[..., str]] = {
+    "line_chart": drawings.line_chart,
+    "pictures": drawings.pictures,
+    "shapes": drawings.shapes,
+}
+FROM_THE_PAGE = {"y", "images", "captions", "matrices"}
+AS_WRITTEN = {"x_label", "y_label"}
+
+
+class FigureError(BuildStop):
+    """A drawing that cannot be made."""
+
+
+def figure_fence(
+    source: str,
+    language: str,  # noqa: ARG001  (superfences passes it)
+    css_class: str,  # noqa: ARG001
+    options: dict[str, str],
+    md: Markdown,
+    *,
+    id_value: str = "",
+    **_: Any,
+) -> str:
+    """Show one drawing with its title below it."""
+    place = place_of(source, md)
+    title, *rest = source.strip().splitlines()
+    description = " ".join(rest).strip()
+    wanted = {"draw", *FROM_THE_PAGE, *AS_WRITTEN}
+    if not description or options.get("draw") not in DRAWINGS or not options.keys() <= wanted:
+        raise FigureError(
+            f'{place}: a figure needs draw="{" | ".join(DRAWINGS)}", a first line with its title, and below it what it '
+            f"shows; its options are {', '.join(sorted(wanted))}."
+        )
+    path = page_path(md)
+    if path is None:
+        raise FigureError(f"{place}: a figure needs a page whose Python it can draw from")
+    line = int(place.rpartition(":")[2])
+    svg = _drawn(title, description, options, path, line, place)
+    name = f' id="{html.escape(id_value)}"' if id_value else ""
+    return f"<figure{name}>{svg}<figcaption>{html.escape(title)}</figcaption></figure>"
+
+
+def _drawn(title: str, description: str, options: dict[str, str], path: Path, line: int, place: str) -> str:
+    document = snippets.pages.parse(path)
+    python = [document.text[example.start : example.end] for example in document if example.line < line]
+    sources = sorted([*Path(byhand.__file__).parent.glob("*.py"), *Path(__file__).parent.glob("*.py")])
+    recipe = repr((title, description, options, python, version("numpy"), version("scikit-learn")))
+    fingerprint = hashlib.sha256(recipe.encode() + b"".join(source.read_bytes() for source in sources)).hexdigest()
+    kept = CACHE / "figures" / f"{fingerprint[:24]}.svg"
+    if kept.exists():
+        return kept.read_text(encoding="utf-8")
+    try:
+        computed = snippets.run_page(path, until=line)
+    except Exception as error:
+        raise FigureError(f"{place}: the Python before this figure fails: {error}") from error
+    arguments: dict[str, Any] = {}
+    for option, value in options.items():
+        if option in FROM_THE_PAGE:
+            if value not in computed:
+                raise FigureError(f"{place}: the page has not defined {value!r} before this figure")
+            arguments[option] = computed[value]
+        elif option in AS_WRITTEN:
+            arguments[option] = value
+    svg = DRAWINGS[options["draw"]](title, description, **arguments)
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(svg, encoding="utf-8")
+    return svg
