@@ -52,31 +52,30 @@ def pictures(title: str, description: str, *, images: Sequence[np.ndarray], capt
     return _svg(title, description, -(-len(images) // columns) * (size + 42), parts)
 
 
-def shapes(title: str, description: str, *, matrices: Sequence[tuple[str, str, str, tuple[int, int]]]) -> str:
-    """Draw matrices in proportion, joined by the signs before them: each is (sign, name, symbols, shape)."""
-    widest = sum(shape[1] for *_, shape in matrices)
-    tallest = max(shape[0] for *_, shape in matrices)
-    unit = min(22.0, (WIDTH - 24 * len(matrices)) / widest)
+def shapes(title: str, description: str, *, matrices: Sequence[tuple[str, str, tuple[int, int]]]) -> str:
+    """Draw matrices in proportion. Each is (name, sizes in symbols, shape); a sign has the shape (0, 0)."""
+    across = sum(columns for *_, (_, columns) in matrices)
+    tallest = max(rows for *_, (rows, _) in matrices)
+    gap, sign = 10, 18
+    unit = min(22.0, (WIDTH - len(matrices) * sign) / across)
     middle = 18 + tallest * unit / 2
-    x, parts = 6.0, []
-    for sign, name, symbols, (rows, columns) in matrices:
-        if sign:
-            parts.append(f'<text class="middle" x="{x + 8:.1f}" y="{middle + 5:.1f}">{html.escape(sign)}</text>')
-            x += 16
-        width, height = columns * unit, rows * unit
-        top = middle - height / 2
+    x, parts = 4.0, []
+    for name, symbols, (rows, columns) in matrices:
+        if not rows:
+            parts.append(f'<text class="middle" x="{x + sign / 2 - gap / 2:.1f}" y="{middle + 5:.1f}">{name}</text>')
+            x += sign
+            continue
+        width, height, top = columns * unit, rows * unit, middle - rows * unit / 2
         lines = [f"M{x + k * unit:.1f} {top:.1f}v{height:.1f}" for k in range(1, columns)]
         lines += [f"M{x:.1f} {top + k * unit:.1f}h{width:.1f}" for k in range(1, rows)]
-        centre = x + width / 2
         parts.append(f'<rect class="matrix" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>')
         parts.append(f'<path class="grid" d="{"".join(lines)}"/>')
-        parts.append(f'<text class="middle" x="{centre:.1f}" y="{top - 6:.1f}">{html.escape(name)}</text>')
-        parts.append(
-            f'<text class="middle small" x="{centre:.1f}" y="{top + height + 15:.1f}">{html.escape(symbols)}</text>'
-            f'<text class="middle small" x="{centre:.1f}" y="{top + height + 30:.1f}">{rows} × {columns}</text>'
-        )
-        x += width + 8
-    return _svg(title, description, int(18 + tallest * unit + 38), parts, width=int(max(x, 60)))
+        texts = ((name, top - 7), (symbols, top + height + 16), (f"{rows} × {columns}", top + height + 32))
+        parts += [
+            f'<text class="middle" x="{x + width / 2:.1f}" y="{y:.1f}">{html.escape(text)}</text>' for text, y in texts
+        ]
+        x += width + gap
+    return _svg(title, description, int(18 + tallest * unit + 38), parts, width=int(x))
 
 
 def _svg(title: str, description: str, height: int, parts: Sequence[str], width: int = WIDTH) -> str:

@@ -5,15 +5,16 @@
     What it shows, for somebody who cannot see it.
     ```
 
-`draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions` and `matrices` name what the page has
-defined before the fence; the labels are text. The drawing is kept as long as the Python before it, the library and
-the drawing functions stay as they are.
+`draw` names a function of `byhand_site.drawings`. `y`, `images` and `captions` name what the page has defined before
+the fence; `matrices` is an equation of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
+long as the Python before it, the library and the drawing functions stay as they are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import html
+import re
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -31,6 +32,8 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "shapes": drawings.shapes,
 }
 FROM_THE_PAGE = {"y", "images", "captions", "matrices"}
+SIGNS = {"=", "+", "−", "⊙"}
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 AS_WRITTEN = {"x_label", "y_label"}
 
 
@@ -82,13 +85,34 @@ def _drawn(title: str, description: str, options: dict[str, str], path: Path, li
         raise FigureError(f"{place}: the Python before this figure fails: {error}") from error
     arguments: dict[str, Any] = {}
     for option, value in options.items():
-        if option in FROM_THE_PAGE:
-            if value not in computed:
-                raise FigureError(f"{place}: the page has not defined {value!r} before this figure")
-            arguments[option] = computed[value]
+        if option == "matrices":
+            arguments[option] = [_matrix(word, computed, place) for word in value.split()]
+        elif option in FROM_THE_PAGE:
+            arguments[option] = _lookup(value, computed, place)
         elif option in AS_WRITTEN:
             arguments[option] = value
     svg = DRAWINGS[options["draw"]](title, description, **arguments)
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(svg, encoding="utf-8")
     return svg
+
+
+def _lookup(name: str, computed: dict[str, Any], place: str) -> Any:
+    if name not in computed:
+        raise FigureError(f"{place}: the page has not defined {name!r} before this figure")
+    return computed[name]
+
+
+def _matrix(word: str, computed: dict[str, Any], place: str) -> tuple[str, str, tuple[int, int]]:
+    """Return a matrix of the page with the names that the page has given to its sizes, or a sign."""
+    if word in SIGNS:
+        return word, "", (0, 0)
+    name = word.removesuffix(".T")
+    rows, columns = _lookup(name, computed, place).shape
+    if word != name:
+        rows, columns, name = columns, rows, f"{name}ᵀ"
+    sizes = {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n_\d", symbol)}
+    if not {rows, columns} <= sizes.keys():
+        raise FigureError(f"{place}: the page has no name (m, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
+    symbols = f"{sizes[rows]} × {sizes[columns]}".replace("_", "").translate(LOWERED)
+    return name, symbols, (rows, columns)

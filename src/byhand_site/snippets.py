@@ -8,6 +8,7 @@ passed over in silence. In a docstring, everything after a prompt runs, in a fre
 from __future__ import annotations
 
 import ast
+import doctest
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,7 @@ from sybil.typing import Parser
 
 from byhand_site import DOCS, ROOT
 
+OPTIONS = NUMBER | doctest.ELLIPSIS
 INFO = re.compile(r"[ \t]*(?P<language>[\w+-]*)(?P<options>[^\n]*)\n")
 QUOTES = re.compile(r"[rR]?(\"\"\"|\"|'''|')")
 PYTHON = {"python", "py", "pycon"}
@@ -41,7 +43,7 @@ class Fences:
 
     def __init__(self) -> None:
         self.fences = RawFencedCodeBlockLexer(INFO)
-        self.sessions = DocTestStringParser(DocTestEvaluator(optionflags=NUMBER))
+        self.sessions = DocTestStringParser(DocTestEvaluator(optionflags=OPTIONS))
         self.code = PythonEvaluator()
 
     def __call__(self, document: Document) -> Iterator[Region]:
@@ -84,7 +86,7 @@ class _FreshNamespace:
     """Runs the examples of one docstring; before the first it removes what other docstrings have left."""
 
     def __init__(self) -> None:
-        self.run = DocTestEvaluator(optionflags=NUMBER)
+        self.run = DocTestEvaluator(optionflags=OPTIONS)
         self.names: dict[str, Any] | None = None
 
     def __call__(self, example: Example) -> str:
