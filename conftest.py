@@ -4,4 +4,5 @@ from sybil.sybil import SybilCollection
 
 from byhand_site.snippets import docstrings, front, pages
 
+pytest_plugins = ["pytester"]
 pytest_collect_file = SybilCollection((pages, front, docstrings)).pytest()

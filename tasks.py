@@ -4,6 +4,7 @@
     python tasks.py check     install, then run every check (pytest)
     python tasks.py build     build the site into site/, strictly
     python tasks.py lint      ruff, mypy, and zizmor on the workflows
+    python tasks.py package   build the distribution for PyPI into dist/
     python tasks.py mutate    mutate the library and list the mutants that no test kills
     python tasks.py pin       move the pinned versions in requirements.txt to the newest allowed
 
@@ -30,7 +31,15 @@ OLDEST = (3, 11, 5)
 
 def main(arguments: list[str]) -> int:
     """Run the task named by the first argument; return its exit status."""
-    tasks = {"serve": serve, "check": check, "build": build, "lint": lint, "mutate": mutate, "pin": pin}
+    tasks = {
+        "serve": serve,
+        "check": check,
+        "build": build,
+        "lint": lint,
+        "package": package,
+        "mutate": mutate,
+        "pin": pin,
+    }
     if not arguments or arguments[0] not in tasks:
         print(__doc__)
         return 0 if arguments in (["help"], ["--help"], ["-h"]) else 2
@@ -63,12 +72,17 @@ def lint(_words: list[str]) -> int:
     return max(run(*command) for command in commands)
 
 
+def package(words: list[str]) -> int:
+    return run("-m", "hatchling", "build", *words)
+
+
 def mutate(words: list[str]) -> int:
     return run("tests/mutation.py", *words)
 
 
 def pin(words: list[str]) -> int:
-    run("-m", "pip", "install", "--quiet", "uv")
+    if status := run("-m", "pip", "install", "--quiet", "uv"):
+        return status
     groups = [word for name in ("docs", "test", "lint", "build") for word in ("--group", name)]
     silent = ["--no-header", "--no-emit-index-url", "--no-emit-find-links"]
     where = ["--universal", "--python-version", "3.11.5", "--generate-hashes"]

@@ -3,7 +3,7 @@ r"""Activation functions $g$ and their slopes $g'$, entry by entry.
 Each activation is one object: `g(Z)` is its value, `g.prime(Z)` its slope, and where the slope can be
 read off the output, `g.prime_from_output(A)` gives it without another exponential. All of them
 keep the shape and the dtype, are right for every finite float, and raise no floating point warning.
-Complex input is welcome, so that the complex step of [`byhand.gradcheck`][] passes through:
+Complex input is welcome, so that the complex step of [gradient checking][byhand.gradcheck.complex_step] passes through:
 piecewise functions then branch on the real part.
 """
 

@@ -234,9 +234,13 @@ binary_cross_entropy = Loss(
     slope=_cross_entropy_slope,
     slope_through_link=_difference,
 )
-r"""$\ell^{(i)} = -\sum_k \big( y_k \log a_k + (1 - y_k) \log(1 - a_k) \big)$, one yes-or-no question per output.
+r"""One yes-or-no question per output. The loss of an example with predictions $a_k$ and labels $y_k$ is
 
-$dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
+```math
+\ell^{(i)} = -\sum_k \big( y_k \log a_k + (1 - y_k) \log(1 - a_k) \big)
+```
+
+Its slope is $dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
 From the logits, $\ell = \log(1 + e^z) - y z$. Labels between 0 and 1 are probabilities and are welcome too.
 
 >>> Z, Y = np.array([[-1e4, 1e4]]), np.array([[1, 1]])

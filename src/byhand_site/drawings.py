@@ -12,7 +12,7 @@ WIDTH = 360  # narrow, so that text stays readable when a phone scales the drawi
 
 def line_chart(title: str, description: str, *, y: Sequence[float], x_label: str, y_label: str) -> str:
     """Draw y against 0, 1, 2, … as one line."""
-    height, left, bottom, top = 230, 44, 190, 24
+    height, left, bottom, top = 240, 44, 200, 34
     right = WIDTH - 14
     ticks_x, ticks_y = _round_steps(len(y) - 1), _round_steps(max(y))
     across = (right - left) / ticks_x[-1]
@@ -52,29 +52,31 @@ def pictures(title: str, description: str, *, images: Sequence[np.ndarray], capt
     return _svg(title, description, -(-len(images) // columns) * (size + 42), parts)
 
 
-def shapes(title: str, description: str, *, matrices: Sequence[tuple[str, str, tuple[int, int]]]) -> str:
-    """Draw matrices in proportion. Each is (name, sizes in symbols, shape); a sign has the shape (0, 0)."""
-    across = sum(columns for *_, (_, columns) in matrices)
+def product(title: str, description: str, *, matrices: Sequence[tuple[str, str, tuple[int, int]]]) -> str:
+    """Draw result = left right in proportion, one entry of the result marked with the row and column that make it.
+
+    Each of the three matrices is (name, sizes in symbols, shape).
+    """
     tallest = max(rows for *_, (rows, _) in matrices)
-    gap, sign = 10, 18
-    unit = min(22.0, (WIDTH - len(matrices) * sign) / across)
+    unit = min(22.0, (WIDTH - 50) / sum(columns for *_, (_, columns) in matrices))
     middle = 18 + tallest * unit / 2
     x, parts = 4.0, []
-    for name, symbols, (rows, columns) in matrices:
-        if not rows:
-            parts.append(f'<text class="middle" x="{x + sign / 2 - gap / 2:.1f}" y="{middle + 5:.1f}">{name}</text>')
-            x += sign
-            continue
+    for part, (name, symbols, (rows, columns)) in enumerate(matrices):
         width, height, top = columns * unit, rows * unit, middle - rows * unit / 2
         lines = [f"M{x + k * unit:.1f} {top:.1f}v{height:.1f}" for k in range(1, columns)]
         lines += [f"M{x:.1f} {top + k * unit:.1f}h{width:.1f}" for k in range(1, rows)]
-        parts.append(f'<rect class="matrix" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>')
-        parts.append(f'<path class="grid" d="{"".join(lines)}"/>')
-        texts = ((name, top - 7), (symbols, top + height + 16), (f"{rows} × {columns}", top + height + 32))
+        across, down = ((unit, unit), (width, unit), (unit, height))[part]
         parts += [
-            f'<text class="middle" x="{x + width / 2:.1f}" y="{y:.1f}">{html.escape(text)}</text>' for text, y in texts
+            f'<rect class="matrix" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>',
+            f'<rect class="marked" x="{x:.1f}" y="{top:.1f}" width="{across:.1f}" height="{down:.1f}"/>',
+            f'<path class="grid" d="{"".join(lines)}"/>',
         ]
-        x += width + gap
+        for text, y in ((name, top - 7), (symbols, top + height + 16), (f"{rows} × {columns}", top + height + 32)):
+            parts.append(f'<text class="middle" x="{x + width / 2:.1f}" y="{y:.1f}">{html.escape(text)}</text>')
+        x += width + 12
+        if part == 0:
+            parts.append(f'<text class="middle" x="{x:.1f}" y="{middle + 5:.1f}">=</text>')
+            x += 12
     return _svg(title, description, int(18 + tallest * unit + 38), parts, width=int(x))
 
 

@@ -6,7 +6,7 @@
     ```
 
 `draw` names a function of `byhand_site.drawings`. `y`, `images` and `captions` name what the page has defined before
-the fence; `matrices` is an equation of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
+the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
 long as the Python before it, the library and the drawing functions stay as they are.
 """
 
@@ -29,10 +29,10 @@ from byhand_site.source import BuildStop, page_path, place_of
 DRAWINGS: dict[str, Callable[..., str]] = {
     "line_chart": drawings.line_chart,
     "pictures": drawings.pictures,
-    "shapes": drawings.shapes,
+    "product": drawings.product,
 }
 FROM_THE_PAGE = {"y", "images", "captions", "matrices"}
-SIGNS = {"=", "+", "−", "⊙"}
+PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 AS_WRITTEN = {"x_label", "y_label"}
 
@@ -67,7 +67,7 @@ def figure_fence(
     line = int(place.rpartition(":")[2])
     svg = _drawn(title, description, options, path, line, place)
     name = f' id="{html.escape(id_value)}"' if id_value else ""
-    return f"<figure{name}>{svg}<figcaption>{html.escape(title)}</figcaption></figure>"
+    return f'<figure class="drawn"{name}>{svg}<figcaption>{html.escape(title)}</figcaption></figure>'
 
 
 def _drawn(title: str, description: str, options: dict[str, str], path: Path, line: int, place: str) -> str:
@@ -86,7 +86,9 @@ def _drawn(title: str, description: str, options: dict[str, str], path: Path, li
     arguments: dict[str, Any] = {}
     for option, value in options.items():
         if option == "matrices":
-            arguments[option] = [_matrix(word, computed, place) for word in value.split()]
+            if not (product := PRODUCT.fullmatch(value)):
+                raise FigureError(f'{place}: matrices="{value}" is no product like "C = A B"')
+            arguments[option] = [_matrix(word, computed, place) for word in product.groups()]
         elif option in FROM_THE_PAGE:
             arguments[option] = _lookup(value, computed, place)
         elif option in AS_WRITTEN:
@@ -104,9 +106,7 @@ def _lookup(name: str, computed: dict[str, Any], place: str) -> Any:
 
 
 def _matrix(word: str, computed: dict[str, Any], place: str) -> tuple[str, str, tuple[int, int]]:
-    """Return a matrix of the page with the names that the page has given to its sizes, or a sign."""
-    if word in SIGNS:
-        return word, "", (0, 0)
+    """Return a matrix of the page with the names that the page has given to its sizes."""
     name = word.removesuffix(".T")
     rows, columns = _lookup(name, computed, place).shape
     if word != name:

@@ -49,18 +49,26 @@ def page_text(md: Markdown) -> str:
 def page_path(md: Markdown) -> Path | None:
     """Return the file that is being converted, or `None` if it is not a page (a docstring, say)."""
     if "relpath" in md.treeprocessors:
-        return DOCS / md.treeprocessors["relpath"].file.src_uri  # type: ignore[attr-defined]
+        return Path(md.treeprocessors["relpath"].file.abs_src_path)  # type: ignore[attr-defined]
     text = page_text(md).strip()
     pages = (page for page in DOCS.rglob("*.md") if text and page.read_text(encoding="utf-8").strip().endswith(text))
     return next(pages, None)
 
 
 def place_of(piece: str, md: Markdown) -> str:
-    """Return `docs/page.md:12` for a piece of text on the page being converted."""
+    """Return `docs/page.md:12` for the content of a fence, or for a formula in a line of text."""
     path = page_path(md)
     if path is None:
         return "in a docstring"
-    text = path.read_text(encoding="utf-8")
-    first = piece.strip("\n").splitlines()[0].strip()
-    line = text[: text.find(first)].count("\n") + 1 if first in text else 1
-    return f"{path.relative_to(ROOT).as_posix()}:{line}"
+    shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    return f"{shown.as_posix()}:{_line_of(piece, path.read_text(encoding='utf-8'))}"
+
+
+def _line_of(piece: str, text: str) -> int:
+    """Return the line of a fence's first line, or of the first place where the piece stands in the text."""
+    lines = [line.strip() for line in text.splitlines()]
+    wanted = [line.strip() for line in piece.strip("\n").splitlines()]
+    for number in range(1, len(lines)):
+        if lines[number - 1].startswith(("```", "~~~")) and lines[number : number + len(wanted)] == wanted:
+            return number + 1
+    return text[: max(text.find(piece), 0)].count("\n") + 1
