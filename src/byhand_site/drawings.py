@@ -82,7 +82,7 @@ def product(title: str, description: str, *, matrices: Sequence[tuple[str, str, 
 
 def _svg(title: str, description: str, height: int, parts: Sequence[str], width: int = WIDTH) -> str:
     return (
-        f'<svg class="drawing" viewBox="0 0 {width} {height}" role="img">'
+        f'<svg class="drawing" viewBox="0 0 {width} {height}" width="{1.2 * width:.0f}" role="img">'
         f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>{''.join(parts)}</svg>"
     )
 
