@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
 ENVIRONMENT = ROOT / ".venv"
-PYTHON = ENVIRONMENT / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+SCRIPTS = ENVIRONMENT / ("Scripts" if os.name == "nt" else "bin")
 INSTALLED = ENVIRONMENT / "installed"  # holds the fingerprint of what was installed last
 OLDEST = (3, 11, 5)
 
@@ -63,13 +63,12 @@ def build(words: list[str]) -> int:
 
 
 def lint(_words: list[str]) -> int:
-    commands = [
-        ("-m", "ruff", "check", "."),
-        ("-m", "ruff", "format", "--check", "."),
-        ("-m", "mypy"),
-        ("-m", "zizmor", "--offline", "--no-progress", ".github/workflows"),
-    ]
-    return max(run(*command) for command in commands)
+    return max(
+        run("-m", "ruff", "check", "."),
+        run("-m", "ruff", "format", "--check", "."),
+        run("-m", "mypy"),
+        run("--offline", "--quiet", ".github/workflows", program="zizmor"),
+    )
 
 
 def package(words: list[str]) -> int:
@@ -98,7 +97,7 @@ def install() -> None:
     fingerprint = hashlib.sha256(sys.version.encode())
     for name in ("requirements.txt", "pyproject.toml"):
         fingerprint.update((ROOT / name).read_bytes())
-    if PYTHON.exists() and INSTALLED.exists() and INSTALLED.read_text() == fingerprint.hexdigest():
+    if INSTALLED.exists() and INSTALLED.read_text() == fingerprint.hexdigest():
         return
     print("Installing into .venv/ (a minute, once) …", file=sys.stderr, flush=True)
     try:
@@ -115,11 +114,11 @@ def install() -> None:
     INSTALLED.write_text(fingerprint.hexdigest())
 
 
-def run(*command: str) -> int:
-    """Run the environment's Python with `command`, from the project's root; return the exit status."""
+def run(*command: str, program: str = "python") -> int:
+    """Run a program of the environment from the project's root; return its exit status."""
     quiet = {"NO_MKDOCS_2_WARNING": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONUTF8": "1"}
     try:
-        return subprocess.run([PYTHON, *command], cwd=ROOT, env=os.environ | quiet).returncode
+        return subprocess.run([SCRIPTS / program, *command], cwd=ROOT, env=os.environ | quiet).returncode
     except KeyboardInterrupt:
         return 130
 
