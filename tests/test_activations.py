@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from decimal import Context, Decimal
 from typing import Any
 
@@ -214,8 +214,14 @@ def test_the_slope_of_a_leaky_relu_may_be_a_numpy_number_and_float32_stays() -> 
 
 
 @pytest.mark.parametrize("slope", [0, 0.0, 0.2, 0.999])
-def test_a_slope_from_0_up_to_1_makes_a_leaky_relu(slope: float) -> None:
-    assert leaky_relu_with(slope).prime(np.array([[-1.0, 1.0]])).tolist() == [[slope, 1.0]]
+def test_a_slope_from_0_up_to_1_makes_a_leaky_relu_that_is_whole(slope: float) -> None:
+    g = leaky_relu_with(slope)
+    Z = np.array([[-1.0, 1.0]])
+    A = g(Z)
+    assert (g.name, repr(g)) == ("leaky_relu", "<activation leaky_relu>")
+    assert A.tolist() == [[-slope, 1.0]]
+    assert g.prime(Z).tolist() == g.prime_from_output(A).tolist() == [[slope, 1.0]]
+    assert g.values == ((-np.inf if slope else 0.0), np.inf)
 
 
 @pytest.mark.parametrize("slope", [-0.001, 1, 1.0, 2.5, float("nan"), float("inf")])
@@ -271,3 +277,24 @@ def test_where_the_output_does_not_determine_the_slope_the_message_names_the_way
     bump = replace(tanh, name="bump", derivative_from_output=None)
     with refused(InputError, "bump: the output does not determine the slope. Use bump.prime(Z)."):
         bump.prime_from_output(np.array([[0.5]]))
+
+
+def test_an_activation_holds_still_once_made() -> None:
+    name = "name"
+    with pytest.raises(FrozenInstanceError):
+        setattr(tanh, name, "other")
+
+
+@all_activations
+def test_at_every_power_of_two_nothing_warns_and_the_curve_rises_within_its_interval(g: Activation) -> None:
+    powers = 2.0 ** np.arange(-1074, 1024)
+    Z = np.concatenate([-powers[::-1], [-0.0, 0.0], powers])
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        A, slopes, again = g(Z), g.prime(Z), g.prime_from_output(g(Z))
+    low, high = g.values
+    assert (np.diff(A) >= 0).all()
+    assert A.min() >= low
+    assert A.max() <= high
+    for slope in (slopes, again):
+        assert slope.min() >= 0
+        assert slope.max() <= 1

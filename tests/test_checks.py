@@ -9,7 +9,7 @@ import pytest
 from boundary import refused, unenforced
 
 from byhand import checks
-from byhand.checks import DomainError, DtypeError, ShapeError, check_shapes
+from byhand.checks import DomainError, DtypeError, InputError, ShapeError, check_shapes
 
 
 def test_sizes_are_settled_by_the_first_array_that_uses_them() -> None:
@@ -103,3 +103,9 @@ def test_a_positive_finite_number_comes_back_as_a_float(number: Any) -> None:
     with unenforced():
         back = checks.check_positive("rate", number)
     assert (back, type(back)) == (number, float)
+
+
+@pytest.mark.parametrize("error", [ShapeError, DtypeError, DomainError])
+def test_every_refusal_can_be_caught_as_a_value_error_or_as_an_input_error(error: type[Exception]) -> None:
+    assert issubclass(error, InputError)
+    assert issubclass(InputError, ValueError)

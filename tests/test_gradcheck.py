@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from itertools import pairwise
 from typing import Any
 
@@ -374,3 +375,12 @@ def test_a_request_that_makes_no_sense_is_refused(changed: dict[str, Any], error
     request = {"parameters": p, "gradients": true_gradients(p)} | changed
     with refused(error, text):
         check_gradients(lambda q: cost(p | q), **request)
+
+
+def test_what_a_check_found_holds_still() -> None:
+    rows = (entry("a", "agrees", 0.0),)
+    found: list[Any] = [rows[0], GradientCheck("complex step", 1e-9, rows)]
+    for thing in found:
+        field = next(iter(vars(thing)))
+        with pytest.raises(FrozenInstanceError):
+            setattr(thing, field, getattr(thing, field))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import FrozenInstanceError, fields
 from decimal import Context, Decimal
 from typing import Any
 
@@ -359,3 +359,16 @@ def test_a_loss_of_ones_own_takes_part() -> None:
     np.testing.assert_array_equal(own.dZ_from_logits(Z, Y), np.tanh(Z) - Y)
     with pytest.raises(InputError, match="expected labels from -1 to 1 for own, got 2"):
         own.cost(np.tanh(Z), Y * 2)
+
+
+def test_a_loss_holds_still_once_made() -> None:
+    name = "name"
+    with pytest.raises(FrozenInstanceError):
+        setattr(squared_error, name, "other")
+
+
+@pytest.mark.parametrize(("a", "y", "shown"), [(1e-310, 1, "-inf"), (5e-324, 0.5, "-inf")])
+def test_a_gradient_too_large_for_its_precision_is_refused_without_a_warning(a: float, y: float, shown: str) -> None:
+    with refused(DomainError, f"dA: expected finite numbers, got {shown} at dA[0, 1] (not finite: 1 of 2 entries)."):
+        binary_cross_entropy.dA(np.array([[0.5, a]]), np.array([[1, y]]))
+    assert binary_cross_entropy.dA(np.array([[1e-300]]), np.array([[1]])).item() == pytest.approx(-1e300)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import FrozenInstanceError, replace
 from typing import Any
 
 import autograd.numpy as anp
@@ -523,3 +523,13 @@ def test_an_activation_and_a_loss_of_ones_own_take_part() -> None:
     (X, Y), parameters = data(net), start(net)
     gradients = gradients_of(net, parameters, X, Y)
     assert check_gradients(lambda p: net.cost(net.forward(X, p), Y), parameters, gradients).agrees
+
+
+def test_a_plan_holds_still_once_made() -> None:
+    sizes = "sizes"
+    with pytest.raises(FrozenInstanceError):
+        setattr(NET, sizes, (3, 2))
+
+
+def test_the_loss_is_cross_entropy_unless_said_otherwise() -> None:
+    assert Network((3, 2), (sigmoid,)).loss is binary_cross_entropy

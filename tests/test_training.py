@@ -107,6 +107,11 @@ DIVERGING = {
         1e3,
         r"Z2: expected finite numbers, got -?inf at Z2\[.*",
     ),
+    "with sums of both infinities": (
+        Network((3, 4, 5, 2), (identity, identity, identity), squared_error),
+        1e160,
+        r"Z2: expected finite numbers, got (-?inf|nan) at Z2\[.*",
+    ),
     "in the cost": (Network((3, 2), (identity,), squared_error), 1e200, "The cost is inf."),
     "in the parameters": (
         Network((3, 2), (identity,), squared_error),

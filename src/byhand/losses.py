@@ -94,10 +94,13 @@ class Loss:
         Raises
         ------
         ShapeError, DtypeError, DomainError
-            If an argument does not fit, or where the loss is infinite.
+            If an argument does not fit, where the loss is infinite, or where $dA$ is too large for a float.
         """
         A, Y = self._checked_predictions(A, Y)
-        return self.slope(A, Y)
+        with np.errstate(over="ignore"):  # the next line says it
+            dA = self.slope(A, Y)
+        check_finite("dA", dA)
+        return dA
 
     def of_examples_from_logits(
         self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]
@@ -145,7 +148,8 @@ class Loss:
             If they do not fit.
         """
         labels = check_labels("Y", Y)
-        check_shapes(dict(zip("nm", like.shape, strict=True)), Y=(labels, ("n", "m")))
+        n, m = like.shape
+        check_shapes({"n": n, "m": m}, Y=(labels, ("n", "m")))
         check_finite("Y", labels)
         low, high = self.labels
         outside = (labels < low) | (labels > high)
