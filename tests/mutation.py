@@ -24,7 +24,6 @@ import subprocess
 import sys
 import tempfile
 import tomllib
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -159,31 +158,33 @@ def by_mutmut() -> int:
             print(log.read()[-5000:])
             print(f"* mutmut itself failed with {done.returncode}")
             return 1
-    listed = reasons()
-    survivors: Counter[Mutant] = Counter()
-    bad = 0
-    for meta in sorted(MUTANTS.glob("src/byhand/*.py.meta")):
+    survivors = []
+    metas = sorted(MUTANTS.glob("src/byhand/*.py.meta"))
+    for meta in metas:
         codes: dict[str, int | None] = json.loads(meta.read_text("utf-8"))["exit_code_by_key"]
         alive = {name: code for name, code in codes.items() if code not in KILLED | TIMED_OUT}
         late = sum(code in TIMED_OUT for code in codes.values())
         print(f"{meta.name.removesuffix('.py.meta')}: {len(codes)} mutants, {len(codes) - len(alive)} killed", end="")
-        print(f" ({late} by running too long)" if late else "", end="")
-        print(f", {len(alive)} survived")
-        for name, code in alive.items():
-            mutant = identify(name)
-            survivors[mutant] += 1
-            if code != 0 or mutant not in listed:
-                bad += 1
-                print(
-                    f"* {mutant[0]}: {'survived' if code == 0 else f'no verdict, {code}'}\n  - {mutant[1]}\n  + {mutant[2]}"
-                )
-    if not sum(survivors.values()) + len(list(MUTANTS.glob("src/byhand/*.py.meta"))):
-        print("* mutmut made no mutants")
-        return bad + 1
-    for mutant in listed.keys() - survivors.keys():
-        bad += 1
-        print(f"* {mutant[0]}: listed in mutants.toml, but killed or gone\n  - {mutant[1]}\n  + {mutant[2]}")
-    return bad
+        print(f" ({late} by running too long), {len(alive)} survived" if late else f", {len(alive)} survived")
+        survivors += [(identify(name), code) for name, code in alive.items()]
+    complaints = judge(survivors, reasons()) if metas else ["* mutmut made no mutants"]
+    print("".join(f"{complaint}\n" for complaint in complaints), end="")
+    return len(complaints)
+
+
+def judge(survivors: list[tuple[Mutant, int | None]], listed: dict[Mutant, str]) -> list[str]:
+    """Say what is wrong: survivors (with pytest's exit status) without a reason, and reasons without a survivor."""
+
+    def complaint(mutant: Mutant, what: str) -> str:
+        return f"* {mutant[0]}: {what}\n  - {mutant[1]}\n  + {mutant[2]}"
+
+    unexplained = [
+        complaint(mutant, "survived" if code == 0 else f"no verdict, {code}")
+        for mutant, code in survivors
+        if code != 0 or not listed.get(mutant)
+    ]
+    gone = listed.keys() - {mutant for mutant, _ in survivors}
+    return unexplained + [complaint(mutant, "listed in mutants.toml, but killed or gone") for mutant in sorted(gone)]
 
 
 def identify(name: str) -> Mutant:
