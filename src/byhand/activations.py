@@ -64,7 +64,7 @@ class Activation:
         DomainError
             If it holds NaN or infinity.
         """
-        return self.function(_checked("Z", Z))
+        return np.asarray(self.function(_checked("Z", Z)))
 
     def prime(self, Z: Inexact[np.ndarray, "*shape"]) -> Inexact[np.ndarray, "*shape"]:
         """Return $g'(Z)$, entry by entry. Mind the argument: it is $Z$, not $A$.
@@ -76,7 +76,7 @@ class Activation:
         DomainError
             If it holds NaN or infinity.
         """
-        return self.derivative(_checked("Z", Z))
+        return np.asarray(self.derivative(_checked("Z", Z)))
 
     def prime_from_output(self, A: Inexact[np.ndarray, "*shape"]) -> Inexact[np.ndarray, "*shape"]:
         """Return $g'(Z)$ from the output $A = g(Z)$, which a network has kept anyway.
@@ -100,7 +100,7 @@ class Activation:
                 f"A: expected outputs of {self.name}, which lie between {low:g} and {high:g}; "
                 f"got {A[outside][0]}. Is this Z? Then use {self.name}.prime(Z)."
             )
-        return self.derivative_from_output(A)
+        return np.asarray(self.derivative_from_output(A))
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
@@ -149,7 +149,7 @@ def _tanh_prime_from_output(A: np.ndarray) -> np.ndarray:
 
 
 def _relu(Z: np.ndarray) -> np.ndarray:
-    return np.maximum(Z, 0)  # NumPy orders complex numbers by their real part first
+    return np.where(Z.real > 0, Z, np.zeros_like(Z))  # np.maximum would look at the imaginary part of a tie
 
 
 def _relu_prime(Z: np.ndarray) -> np.ndarray:
@@ -184,6 +184,7 @@ def leaky_relu_with(slope: float) -> Activation:
     """
     if not 0 <= slope < 1:
         raise DomainError(f"slope: expected a number from 0 up to but not including 1, got {slope}.")
+    slope = float(slope)  # a np.float64 would turn float32 into float64
     prime = partial(_leaky_relu_prime, slope=slope)
     low = 0.0 if slope == 0 else -np.inf
     return Activation("leaky_relu", partial(_leaky_relu, slope=slope), prime, prime, (low, np.inf))

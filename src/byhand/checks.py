@@ -7,6 +7,7 @@ and the slip that usually explains it.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -77,7 +78,7 @@ def check_finite(name: str, array: np.ndarray) -> None:
         where = ", ".join(map(str, places[0].tolist()))
         raise DomainError(
             f"{name}: expected finite numbers, got {array[tuple(places[0])]} at {name}[{where}]"
-            f" ({len(places)} of {array.size} entries are not finite)."
+            f" (not finite: {len(places)} of {array.size} entries)."
         )
 
 
@@ -117,8 +118,9 @@ def check_shapes(sizes: dict[str, int] | None = None, /, **expected: tuple[np.nd
         if not _fits(array.shape, wanted):
             raise ShapeError(_shape_message(name, array.shape, shape, wanted))
         if 0 in array.shape:
-            empty = "an empty batch, m = 0" if array.shape[1] == 0 else "no rows"
-            raise ShapeError(f"{name}: expected {_times(shape)} with no size 0; got {_times(array.shape)}: {empty}.")
+            empty = shape[array.shape.index(0)]
+            what = "an empty batch, m = 0" if empty == "m" else f"{_times((empty,))} = 0"
+            raise ShapeError(f"{name}: expected {_times(shape)} with no size 0; got {_times(array.shape)}: {what}.")
         known |= {size: n for size, n in zip(shape, array.shape, strict=True) if isinstance(size, str)}
     return known
 
@@ -138,6 +140,33 @@ def check_same_precision(**arrays: np.ndarray) -> None:
                 f"{name}: expected {reference.dtype} like {first}, got {array.dtype}. "
                 f"Choose one: {name}.astype(np.{reference.dtype})."
             )
+
+
+def check_positive(name: str, number: float) -> float:
+    """Return `number` as a Python float, which leaves the precision of arrays alone, if it is positive and finite.
+
+    Raises
+    ------
+    DomainError
+        If it is not.
+    """
+    if not isinstance(number, int | float | np.integer | np.floating) or not 0 < number < np.inf:
+        raise DomainError(f"{name}: expected a positive finite number, got {number!r}.")
+    return float(number)
+
+
+def check_keys(what: str, arrays: object, keys: Collection[str]) -> None:
+    """Refuse anything that is not a dictionary with these keys; others may stand beside them.
+
+    Raises
+    ------
+    InputError
+        With the keys that are missing.
+    """
+    if not isinstance(arrays, Mapping):
+        raise InputError(f"{what}: expected a dictionary of arrays by name, got {type(arrays).__name__}.")
+    if missing := [key for key in keys if key not in arrays]:
+        raise InputError(f"{what}: expected the keys {', '.join(keys)}; {', '.join(missing)} missing.")
 
 
 def _ordinary(name: str, array: object) -> np.ndarray:
@@ -167,15 +196,18 @@ def _shape_message(name: str, got: tuple[int, ...], shape: Shape, wanted: tuple[
 def _slip(name: str, got: tuple[int, ...], wanted: tuple[int | None, ...]) -> str:
     """Name the mistake that most often leads to this shape."""
     if len(got) == 1:
-        as_row = wanted[0] == 1 or (wanted[0] not in (None, got[0]) and wanted[1] == got[0])
-        return f"A ({got[0]},) vector: use shape {(1, got[0]) if as_row else (got[0], 1)}."
+        ways = [shape for shape in ((got[0], 1), (1, got[0])) if _fits(shape, wanted)]
+        use = f": use shape {' or '.join(map(str, ways))}" if ways else ", where two axes are needed"
+        return f"A ({got[0]},) vector{use}."
+    if not got:
+        return "A single number: use shape (1, 1)."
     if len(got) != 2:
         return f"It has {len(got)} axes: flatten each example into one column."
     if _fits(got[::-1], wanted):
         return f"This is the transpose: use {name}.T."
     axis = 0 if wanted[0] not in (None, got[0]) else 1
-    what = ("rows", "columns")[axis]
-    return f"It has {got[axis]} {what} where {wanted[axis]} are needed."
+    what = ("row", "column")[axis] + ("" if got[axis] == 1 else "s")
+    return f"It has {got[axis]} {what}, not {wanted[axis]}."
 
 
 def _times(sizes: tuple[Any, ...]) -> str:

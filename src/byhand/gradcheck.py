@@ -17,7 +17,16 @@ from typing import Literal
 import numpy as np
 from jaxtyping import Float
 
-from byhand.checks import DomainError, InputError, check_finite, check_kind, check_same_precision
+from byhand.checks import (
+    DomainError,
+    DtypeError,
+    InputError,
+    ShapeError,
+    check_finite,
+    check_keys,
+    check_kind,
+    check_positive,
+)
 
 Method = Literal["complex step", "central differences"]
 Verdict = Literal["agrees", "differs", "untested"]
@@ -125,7 +134,9 @@ def check_gradients(
     Raises
     ------
     InputError
-        If a gradient is missing, its shape is not its parameter's, or the method is unknown.
+        If a gradient is missing or the method is unknown.
+    ShapeError
+        If a gradient's shape is not its parameter's, an array is empty, or the cost is not one number.
     DtypeError, DomainError
         If an array is not float64 or holds NaN, or if the cost drops the imaginary part.
 
@@ -142,23 +153,24 @@ def check_gradients(
     """
     if method not in TOLERANCES:
         raise InputError(f"method: expected one of {', '.join(map(repr, TOLERANCES))}, got {method!r}.")
+    check_keys("parameters", parameters, ())
     if not parameters:
         raise InputError("parameters: expected at least one array to check, got none.")
-    tolerance = TOLERANCES[method] if tolerance is None else tolerance
+    check_keys("gradients", gradients, [f"d{name}" for name in parameters])
+    tolerance = TOLERANCES[method] if tolerance is None else check_positive("tolerance", tolerance)
     differentiate = complex_step if method == "complex step" else central_differences
+    for name in parameters:  # all of them, before the cost sees any
+        array, given = _check_array(name, parameters[name]), _check_array(f"d{name}", gradients[f"d{name}"])
+        if given.shape != array.shape:
+            raise ShapeError(f"d{name}: expected the shape of {name}, {array.shape}; got {given.shape}.")
     entries = []
     for name, array in parameters.items():
-        if f"d{name}" not in gradients:
-            raise InputError(f"gradients: expected the key d{name} for the parameter {name}; it is missing.")
-        given = check_kind(f"d{name}", gradients[f"d{name}"])
-        if given.shape != array.shape:
-            raise InputError(f"d{name}: expected the shape of {name}, {array.shape}; got {given.shape}.")
 
         def along(varied: np.ndarray, name: str = name) -> float | complex:
             return cost({**parameters, name: varied})
 
         expected = differentiate(along, array) if step is None else differentiate(along, array, step)
-        entries.append(_worst_entry(f"d{name}", given, expected, tolerance))
+        entries.append(_worst_entry(f"d{name}", gradients[f"d{name}"], expected, tolerance))
     return GradientCheck(method, tolerance, tuple(entries))
 
 
@@ -172,7 +184,10 @@ def complex_step(
     Raises
     ------
     DomainError
-        If $f$ returns a real number: then it has dropped the imaginary part, and every derivative would come out 0.
+        If $f$ returns a real number: then it has dropped the imaginary part, and every derivative would come out 0;
+        or if `X` holds NaN or `step` is not positive.
+    DtypeError, ShapeError
+        If `X` is not float64 or is empty, or $f$ does not return one number.
 
     Examples
     --------
@@ -181,11 +196,11 @@ def complex_step(
     """
 
     def slope(bumped: Callable[[float | complex], np.ndarray]) -> float:
-        value = f(bumped(1j * step))
+        value = _one_number(f(bumped(1j * step)))
         if not np.iscomplexobj(value):
             raise DomainError(
-                "cost: expected a complex result for a complex argument, got a real one. "
-                "Somewhere the imaginary part is dropped (abs, float, .real): use central differences."
+                "cost: expected a complex result for a complex argument, got a real one. Either it does not use this "
+                "array, or it drops the imaginary part (abs, float, .real): then use central differences."
             )
         return float(np.imag(value) / step)
 
@@ -200,6 +215,11 @@ def central_differences(
     The error has two parts: one shrinks as $h^2$, the other grows as rounding divided by $h$.
     Near a kink the result is neither of the two slopes; keep every $|z|$ well above $h$.
 
+    Raises
+    ------
+    DtypeError, ShapeError, DomainError
+        If `X` is not float64, is empty or holds NaN, if `step` is not positive, or $f$ does not return one number.
+
     Examples
     --------
     >>> central_differences(lambda X: (X ** 3).sum(), np.array([[1.0, 2.0]])).round(6)
@@ -207,7 +227,7 @@ def central_differences(
     """
 
     def slope(bumped: Callable[[float | complex], np.ndarray]) -> float:
-        return float(np.real(f(bumped(step)) - f(bumped(-step))) / (2 * step))
+        return float(np.real(_one_number(f(bumped(step))) - _one_number(f(bumped(-step)))) / (2 * step))
 
     return _for_each_entry(slope, X, step, float)
 
@@ -215,11 +235,8 @@ def central_differences(
 def _for_each_entry(
     slope: Callable[[Callable[[float | complex], np.ndarray]], float], X: np.ndarray, step: float, dtype: type
 ) -> np.ndarray:
-    X = check_kind("X", X)
-    check_same_precision(float64=np.empty(0), X=X)
-    check_finite("X", X)
-    if not step > 0:
-        raise DomainError(f"step: expected a positive number, got {step}.")
+    _check_array("X", X)
+    check_positive("step", step)
     gradient = np.empty(X.shape)
     for index in np.ndindex(X.shape):
 
@@ -233,7 +250,6 @@ def _for_each_entry(
 
 
 def _worst_entry(name: str, given: np.ndarray, expected: np.ndarray, tolerance: float) -> Entry:
-    check_finite(name, given)
     distance = np.abs(given - expected)
     index = np.unravel_index(int(distance.argmax()), distance.shape)
     scale = max(float(np.abs(given).max()), float(np.abs(expected).max()))
@@ -241,3 +257,22 @@ def _worst_entry(name: str, given: np.ndarray, expected: np.ndarray, tolerance: 
     verdict: Verdict = "untested" if not scale else "agrees" if error <= tolerance else "differs"
     place = tuple(int(i) for i in index)
     return Entry(name, place, float(given[index]), float(expected[index]), error, verdict)
+
+
+def _check_array(name: str, array: object) -> np.ndarray:
+    array = check_kind(name, array)
+    if array.dtype != np.float64:
+        raise DtypeError(
+            f"{name}: expected float64, got {array.dtype}. "
+            f"A check needs real numbers in double precision: {name}.astype(np.float64)."
+        )
+    if not array.size:
+        raise ShapeError(f"{name}: expected at least one entry, got shape {array.shape}.")
+    check_finite(name, array)
+    return array
+
+
+def _one_number(value: float | complex) -> float | complex:
+    if np.ndim(value):
+        raise ShapeError(f"cost: expected one number, got an array of shape {np.shape(value)}. Take its sum or mean.")
+    return value

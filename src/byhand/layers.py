@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Inexact
 
-from byhand.checks import check_finite, check_kind, check_shapes
+from byhand.checks import check_finite, check_kind, check_same_precision, check_shapes
 
 
 def linear_forward(
@@ -131,5 +131,6 @@ def _check(**expected: tuple[np.ndarray, tuple[str | int, str | int]]) -> None:
     for name, (array, _) in expected.items():
         check_kind(name, array)
     check_shapes(**expected)
+    check_same_precision(**{name: array for name, (array, _) in expected.items()})
     for name, (array, _) in expected.items():
         check_finite(name, array)

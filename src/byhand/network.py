@@ -16,17 +16,18 @@ from numpy.typing import DTypeLike
 
 from byhand.activations import Activation
 from byhand.checks import (
-    DomainError,
     DtypeError,
     InputError,
     Shape,
     check_finite,
+    check_keys,
     check_kind,
+    check_positive,
     check_same_precision,
     check_shapes,
 )
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
-from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
+from byhand.losses import Loss, binary_cross_entropy
 
 Arrays = dict[str, np.ndarray]
 
@@ -73,8 +74,10 @@ class Network:
     loss: Loss = binary_cross_entropy
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "sizes", tuple(self.sizes))
-        object.__setattr__(self, "activations", tuple(self.activations))
+        for name in ("sizes", "activations"):
+            if not np.iterable(getattr(self, name)):
+                raise InputError(f"{name}: expected a tuple, with one for each layer; got {getattr(self, name)!r}.")
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         for n in self.sizes:
             if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
                 raise InputError(f"sizes: expected positive whole numbers, got {n!r} in {self.sizes}.")
@@ -83,6 +86,11 @@ class Network:
                 "activations: expected one for each layer after the input; "
                 f"got {len(self.activations)} for sizes {self.sizes}."
             )
+        for g in self.activations:
+            if not isinstance(g, Activation):
+                raise InputError(f"activations: expected activations such as byhand.activations.tanh, got {g!r}.")
+        if not isinstance(self.loss, Loss):
+            raise InputError(f"loss: expected a loss such as byhand.losses.squared_error, got {self.loss!r}.")
         (low, high), (least, most) = self.loss.predictions, self.activations[-1].values
         if least < low or most > high:
             raise InputError(
@@ -132,7 +140,6 @@ class Network:
         """
         self._check_parameters(parameters)
         self._check("arguments", {"X": X}, {"X": ("n_0", "m")})
-        check_finite("X", X)
         check_same_precision(W1=parameters["W1"], X=X)
         cache = {"A0": X}
         for ell, g in enumerate(self.activations, start=1):
@@ -152,11 +159,9 @@ class Network:
             If the labels do not fit, or the cache is not one of this network.
         """
         self._check_cache(cache)
-        output = cache[f"A{self.depth}"]
-        labels = self.loss.checked_labels(Y, like=output)
         if self.activations[-1] is self.loss.link:
-            return mean_over_examples(self.loss.entries_from_logits(cache[f"Z{self.depth}"], labels))
-        return mean_over_examples(self.loss.entries(output, labels))
+            return self.loss.cost_from_logits(cache[f"Z{self.depth}"], Y)
+        return self.loss.cost(cache[f"A{self.depth}"], Y)
 
     def backward(
         self,
@@ -196,12 +201,12 @@ class Network:
         """
         self._check_parameters(parameters)
         self._check_cache(cache)
+        check_same_precision(W1=parameters["W1"], A0=cache["A0"])
         output = cache[f"A{self.depth}"]
-        labels = self.loss.checked_labels(Y, like=output)
         if self.activations[-1] is self.loss.link:
-            dZ = self.loss.slope_through_link(output, labels)
+            dZ = self.loss.slope_through_link(output, self.loss.checked_labels(Y, like=output))
         else:
-            dZ = self.loss.slope(output, labels) * self._slope(cache, self.depth)
+            dZ = self.loss.dA(output, Y) * self._slope(cache, self.depth)
         gradients = {}
         for ell in range(self.depth, 0, -1):
             gradients[f"dW{ell}"], gradients[f"db{ell}"] = parameter_gradients(dZ, cache[f"A{ell - 1}"])
@@ -223,10 +228,11 @@ class Network:
         ShapeError, DtypeError, InputError
             If a parameter or gradient is missing or does not fit.
         """
-        _check_rate(learning_rate)
+        rate = check_positive("learning_rate", learning_rate)
         self._check_parameters(parameters)
         self._check("gradients", gradients, {f"d{name}": shape for name, shape in self._parameters().items()})
-        return {name: parameters[name] - learning_rate * gradients[f"d{name}"] for name in self._parameters()}
+        check_same_precision(W1=parameters["W1"], dW1=gradients["dW1"])
+        return {name: parameters[name] - rate * gradients[f"d{name}"] for name in self._parameters()}
 
     def predict(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the network's answer, n_L × m: for cross-entropy 1 where the output exceeds 0.5 and else 0.
@@ -256,21 +262,15 @@ class Network:
 
     def _check_parameters(self, parameters: Mapping[str, np.ndarray]) -> None:
         self._check("parameters", parameters, self._parameters())
-        for name in self._parameters():
-            check_finite(name, parameters[name])
-        check_same_precision(**{name: parameters[name] for name in self._parameters()})
 
     def _check_cache(self, cache: Mapping[str, np.ndarray]) -> None:
         shapes = {f"{letter}{ell}": (f"n_{ell}", "m") for ell in range(1, self.depth + 1) for letter in "ZA"}
         self._check("cache", cache, {"A0": ("n_0", "m")} | shapes)
 
     def _check(self, what: str, arrays: Mapping[str, np.ndarray], shapes: Mapping[str, Shape]) -> None:
-        if missing := [name for name in shapes if name not in arrays]:
-            raise InputError(f"{what}: expected the keys {', '.join(shapes)}; {', '.join(missing)} missing.")
+        check_keys(what, arrays, shapes)
         sizes = {f"n_{ell}": n for ell, n in enumerate(self.sizes)}
         check_shapes(sizes, **{name: (check_kind(name, arrays[name]), shape) for name, shape in shapes.items()})
-
-
-def _check_rate(learning_rate: float) -> None:
-    if not (learning_rate > 0 and np.isfinite(learning_rate)):
-        raise DomainError(f"learning_rate: expected a positive finite number, got {learning_rate}.")
+        for name in shapes:
+            check_finite(name, arrays[name])
+        check_same_precision(**{name: arrays[name] for name in shapes})

@@ -8,7 +8,7 @@ import numpy as np
 from jaxtyping import Inexact, Shaped
 from tqdm import trange
 
-from byhand.checks import DomainError
+from byhand.checks import DomainError, check_positive
 from byhand.network import Arrays, Network
 
 
@@ -47,7 +47,7 @@ def train(
     Raises
     ------
     DomainError
-        If the cost stops being finite, with the step and what to try; or if a number is out of range.
+        If the numbers stop being finite, with the step and what to try; or if an argument is out of range.
     ShapeError, DtypeError, InputError
         If an argument does not fit.
 
@@ -65,22 +65,26 @@ def train(
     >>> len(costs), costs[-1] < 0.05 < costs[0]
     (2001, True)
     """
-    if steps < 0:
-        raise DomainError(f"steps: expected 0 or more, got {steps}.")
-    current = dict(parameters)
-    cache = network.forward(X, current)
-    costs = [_finite_cost(network, cache, Y, after=0)]
+    if not isinstance(steps, int | np.integer) or steps < 0:
+        raise DomainError(f"steps: expected a whole number, 0 or more, got {steps!r}.")
+    rate = check_positive("learning_rate", learning_rate)
+    cache = network.forward(X, parameters)
+    costs = [float(network.cost(cache, Y).real)]
+    current = {name: np.copy(array) for name, array in parameters.items()}
     for taken in trange(1, steps + 1, desc="training", disable=None if progress is None else not progress):
-        current = network.step(current, network.backward(cache, current, Y), learning_rate)
-        cache = network.forward(X, current)
-        costs.append(_finite_cost(network, cache, Y, after=taken))
+        try:
+            with np.errstate(over="ignore", invalid="ignore"):  # the error below says it once, and better
+                current = network.step(current, network.backward(cache, current, Y), rate)
+                cache = network.forward(X, current)
+                costs.append(_finite(float(network.cost(cache, Y).real)))
+        except DomainError as error:
+            raise DomainError(
+                f"learning_rate: with {rate:g} training diverged at step {taken}; try a smaller one. ({error})"
+            ) from error
     return current, costs
 
 
-def _finite_cost(network: Network, cache: Arrays, Y: np.ndarray, *, after: int) -> float:
-    cost = float(network.cost(cache, Y).real)
+def _finite(cost: float) -> float:
     if not np.isfinite(cost):
-        raise DomainError(
-            f"learning_rate: the cost is {cost} after {after} steps. Training diverged: try a smaller one."
-        )
+        raise DomainError(f"The cost is {cost}.")
     return cost
