@@ -75,7 +75,7 @@ SEEN = [
     r"-x - y",
     r"(x + y)(x - y)",
     r"Z^{[1]}_{ji} + W^{[2]}_{kj}",
-    r"\left( W A \right)^\top",
+    r"(W A)^\top",
     r"\underbrace{W A}_{n_1 \times m} + b",
     r"n_1 x + m",
     r"\log \frac{x}{y}",

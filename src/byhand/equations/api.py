@@ -5,14 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from pathlib import Path
 
 from byhand.equations.check import Judged, judge_page
+from byhand.equations.edits import Toolbox
+from byhand.equations.gauge import other_gauge, row_layout
 from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline
-from byhand.equations.page import build
-from byhand.equations.problems import FAILURES, UNCHECKED_REASONS
+from byhand.equations.mend import mend, toolbox
+from byhand.equations.mend import sentences as mending
+from byhand.equations.page import Page, build
+from byhand.equations.problems import FAILURES, HEADLINES, UNCHECKED_REASONS
 from byhand.equations.render import details, shape_line, side_shape
-from byhand.equations.report import message
+from byhand.equations.report import CONVENTION, message
 from byhand.equations.results import Result
 from byhand.equations.settings import SETTINGS, Convention
 
@@ -132,6 +137,16 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
     given = [block for page in start for block in read_blocks(page)]
     page = build(blocks, given)
     judged = judge_page(page)
+    consistent = _consistent(page, judged)
+    boxes: dict[int, Toolbox] = {}
+    for one in judged:
+        if one.verdict in ("differs", "does-not-fit", "cannot-be-read") and one.item.read is not None:
+            fence = one.item.fence if one.item.fence in page.local else -1
+            if fence not in boxes:
+                boxes[fence] = toolbox(page.courts(one.item.fence)[0].program)
+            found = mend(one, page, boxes[fence])
+            one.mending = mending(one, page, found)
+            one.mended = any(edit.count == 1 for edit in found)
     first = len(given)
     results: list[Result] = []
     by_fence: dict[int, list[Judged]] = {}
@@ -152,7 +167,30 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
                 results.append(_plain(block, file, number, "cannot-be-read", words, ok=False))
             continue
         results.extend(_fence(by_fence.get(number, []), block, file, number))
+    if consistent:
+        results = [_say_first(result, consistent) for result in results]
     return tuple(results)
+
+
+def _consistent(page: Page, judged: list[Judged]) -> str:
+    """Give the sentence for a page whose claims hold in another gauge or layout; claims marked wrong take no part."""
+    own = [one for one in judged if one.item.fence not in page.local]
+    if sum(one.verdict in ("differs", "does-not-fit") for one in own) < 2:
+        return ""  # one line is no derivation: its mistake is named
+    return other_gauge(page, own) or row_layout(page, own)
+
+
+def _say_first(result: Result, sentence: str) -> Result:
+    """Put that sentence first, where a claim would else be called wrong."""
+    if result.ok or result.verdict not in ("differs", "does-not-fit"):
+        return result
+    head, _, rest = result.message.partition("\n")
+    place = head.removesuffix(HEADLINES["differs"]).removesuffix(HEADLINES["does-not-fit"])
+    quoted = rest.split("\n")[0]
+    note = "    Here dZ is ∂𝓛/∂Z with 𝓛 = mJ, and examples are columns (see --convention)."
+    here = [f"    {hint.replace('It would', 'Here it would')}" for hint in result.hints]
+    message = "\n".join([f"{place}{CONVENTION}", quoted, f"    {sentence}", note, *here])
+    return replace(result, message=message, hints=(sentence, *result.hints))
 
 
 def _bad_attributes(block: Block, known: frozenset[str]) -> str:
@@ -181,14 +219,19 @@ def _fence(judged: list[Judged], block: Block, file: str, number: int) -> list[R
         ok = one.verdict in ("holds", "declares", "defines")
         if expected and one in claims:
             ok = one.verdict == expected
-        words = message(one, file) if one.verdict not in ("holds", "declares", "defines") else ""
+        unmended = ok and expected in ("differs", "does-not-fit") and one in claims and not one.mended
+        words = message(one, file, one.mending) if one.verdict not in ("holds", "declares", "defines") else ""
         if expected and one in claims and not ok:
-            words = words or message(one, file)
+            words = words or message(one, file, one.mending)
             words += f"\n    This fence says that its claims are {expected.replace('-', ' ')}."
+        if unmended:
+            ok = False
+            words += "\n    No single small edit mends this claim, so the fence does not show what is wrong with it."
         found.append(
             Result(
                 file, one.line, one.column, one.source, one.verdict, expected if one in claims else "", ok,
-                side_shape(one.findings[0] if one.findings else None), "; ".join(one.read_as), words, one.hints,
+                side_shape(one.findings[0] if one.findings else None), "; ".join(one.read_as), words,
+                (*one.hints, *one.mending),
                 number, block.line, shape_line(one.typed), details(one.findings) if one.verdict == "holds" else (),
             )
         )  # fmt: skip

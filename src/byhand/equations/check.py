@@ -36,6 +36,10 @@ class Judged:
     pairs: list[tuple[Node, Node]] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     failed: Finding | None = None
+    mending: tuple[str, ...] = ()
+    """What would mend it, as sentences."""
+    mended: bool = False
+    """Whether a single small edit mends it."""
 
     @property
     def typed(self) -> list[Typed]:

@@ -106,6 +106,12 @@ class Run(Differentiates):
         self._values: dict[str, Value] = {}
         self._watches: dict[str, Watch] = {}
 
+    def use(self, clock: Clock) -> None:
+        """Give this run, and the one it stands on, the time that one statement has."""
+        self.clock = clock
+        if self.parent is not None:
+            self.parent.use(clock)
+
     def symbol(self, name: str, watch: Watch | None) -> Value:
         """Give the value of a symbol: drawn, or computed from its definition."""
         if name not in self._values:

@@ -63,8 +63,8 @@ def check_sides(sides: tuple[Node, ...]) -> None:
             raise Unreadable(
                 place.where,
                 f"{var} is bound by a sum in this statement, and free here.",
-                "A sum takes the product that follows it, up to the next + or −: put parentheses around what it should "
-                "take, or name this index otherwise.",
+                "A sum takes the product that follows it, up to the next + or −.",
+                "Put parentheses around what it should take, or name this index otherwise.",
             )
     for (left, (must, _)), (right, (_, may)) in _pairs(sides, letters):
         for var in sorted(must - may):

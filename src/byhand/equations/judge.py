@@ -106,17 +106,21 @@ def _name(node: Node) -> str:
     return text if len(text) < 60 else "one side"
 
 
-def judge_pair(sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None = None) -> Finding:
+def judge_pair(
+    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None = None, seeds: int = len(SEEDS)
+) -> Finding:
     """Give the verdict on `left = right`, over all fixtures."""
     try:
-        return _judge(sides, benches, ranges)
+        return _judge(sides, benches, ranges, SEEDS[:seeds])
     except Problem as problem:
         return Finding(problem.verdict, problem)
     except RecursionError:
         return Finding("untested", Untested(sides[0].where, "Definitions lead into each other too deeply here."))
 
 
-def _judge(sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None) -> Finding:
+def _judge(
+    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None, seeds: tuple[int, ...]
+) -> Finding:
     finding = Finding("holds")
     watch = Watch()
     clock = Clock()
@@ -129,7 +133,7 @@ def _judge(sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Nod
             )
         if not any(is_random(side, bench.program) for side in sides):
             raise Untested(_both(sides), "Nothing random enters this claim, so nothing is tested.")
-        for seed in SEEDS:
+        for seed in seeds:
             _at(seed, bench, (left, right), sizes, finding, watch, clock)
     return _verdict(finding, watch, sides)
 
@@ -145,7 +149,7 @@ def _at(
     letters = letters_of(sides[0].node, sides[1].node)
     for attempt in range(REDRAWS):
         run = bench.run(seed + 100 * attempt)
-        run.clock = clock
+        run.use(clock)
         here, there = Watch(), Watch()
         frame = Frame(run, letters, watch=here)
         count = 1

@@ -156,6 +156,8 @@ class _Printer:
         opening, closing = {"(": ("(", ")"), "[": ("[", "]"), "\\{": (r"\{", r"\}"), "⟪": (r"\lvert", r"\rvert")}[
             bracket
         ]
+        if not any(tall in inner for tall in (r"\frac", r"\sum", r"\begin", r"\underbrace")):
+            return f"{opening}{inner}{closing}" if bracket in "([" else f"{opening} {inner} {closing}"
         return rf"\left{opening} {inner} \right{closing}"
 
     def _sum(self, terms: tuple[Node, ...]) -> str:

@@ -69,6 +69,9 @@ def to_json(results: Sequence[Result]) -> str:
     )
 
 
+CONVENTION = "another convention"
+"""Headline of a claim that is right in another gauge or layout."""
+
 _COLOURS = {"holds": "32", "declares": "2", "defines": "2", "unchecked": "33"}
 
 
@@ -98,7 +101,9 @@ def summary(results: Sequence[Result]) -> str:
     counts: dict[str, int] = {}
     for result in results:
         name = result.verdict.replace("-", " ")
-        if result.expected and result.ok:
+        if CONVENTION in result.message.partition("\n")[0]:
+            name = f"in {CONVENTION}"
+        elif result.expected and result.ok:
             name = f"{name} as stated"
         elif result.verdict in ("declares", "defines"):
             name = "declarations and definitions"

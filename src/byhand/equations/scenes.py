@@ -1,6 +1,6 @@
 """Fixtures that can catch: sizes, seeds, depths, and the random values drawn for a page.
 
-All named sizes differ, none is 1, none equals a number on the page, and all change between the two sets; arrays
+All named sizes differ, none is below 3, none equals a number on the page, and all change between the two sets; arrays
 are never symmetric, constant or zero, {0,1} arrays hold both values in every row, positive scalars keep away
 from 1.
 """
@@ -56,7 +56,7 @@ def size_sets(names: Collection[str], literals: Collection[int]) -> tuple[dict[s
     """
     ordered = sorted(names)
     count = len(ordered)
-    pool = [k for k in range(2, count + len(literals) + 8) if k not in literals][: count + 2]
+    pool = [k for k in range(3, 1 + count + len(literals) + 8) if k not in literals][: count + 2]
     top = count if count % 2 else count + 1
     return dict(zip(ordered, pool, strict=False)), {name: pool[top - k] for k, name in enumerate(ordered)}
 
