@@ -1,0 +1,199 @@
+"""True derivatives, taken independently from the page's own forward program.
+
+For ∂f/∂Q the definition of Q is replaced by a free variable and everything downstream is recomputed, all other
+inputs fixed. All entries of Q are disturbed in one evaluation: by the complex step where everything in between
+is analytic, by central differences of fourth order elsewhere (so also around a derivative inside).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+import numpy as np
+
+from byhand.equations.book import key
+from byhand.equations.definitions import compute_definition
+from byhand.equations.functions import Array
+from byhand.equations.limits import Clock, check_elements
+from byhand.equations.problems import Unreadable
+from byhand.equations.program import Program
+from byhand.equations.scenes import Scene
+from byhand.equations.shapes import Typed, is_scalar
+from byhand.equations.tree import Column, Derivative, Entry, Index, Node, Symbol
+from byhand.equations.values import Frame, Value, Values, Watch, check_positions, evaluate, gather, is_analytic
+from byhand.equations.walk import walk
+
+TINY = 1e-30
+"""The complex step."""
+STEP = 1e-3
+"""The step of the central differences."""
+
+
+class Differentiates(Values):
+    """What a run does to take a derivative; it needs the values of symbols only."""
+
+    def __init__(self) -> None:
+        self._gradients: dict[tuple[Node, str], tuple[Array, float]] = {}
+
+    def derivative(self, typed: Typed, frame: Frame) -> Value:
+        """∂top/∂bottom as an array: all entries, or those that its indices pick out."""
+        node = typed.node
+        node = cast(Derivative, node)
+        top, _bottom = typed.parts
+        target = next(part for part in walk(node.bottom) if isinstance(part, Symbol))
+        name = key(target)
+        free = isinstance(node.top, Symbol) and not frame.argument
+        raw, size = self._directions(top, name, frame, remember=free)
+        value = _arrange(raw, typed, frame)
+        scale = np.abs(value) + 0.01 * size
+        if frame.watch is not None:
+            frame.watch.derivative = True
+            frame.watch.central |= size > 0
+            evaluate(top, frame)  # as it stands, to see the branches that the program takes
+        return value, scale if self.scaled else None
+
+    def _is_central(self, top: Typed, name: str) -> bool:
+        affected = self.program.affected(top.node, name)
+        definitions = [self.program.definition(text, Symbol(text)) for text in affected]
+        return not all(is_analytic(part, self.program) for part in (top, *definitions))
+
+    def _directions(self, top: Typed, name: str, frame: Frame, *, remember: bool) -> tuple[Array, float]:
+        """Give the change of `top` for each entry of a symbol, on a first axis; the size of `top` if by differences."""
+        if not remember:
+            return self._disturb(top, name, replace(frame, watch=None))
+        memo = (top.node, name)
+        if memo not in self._gradients:
+            self._gradients[memo] = self._disturb(top, name, Frame(self))
+        raw, size = self._gradients[memo]
+        return raw.reshape(raw.shape[:-2] + (1,) * frame.axes + raw.shape[-2:]), size
+
+    def _disturb(self, top: Typed, name: str, frame: Frame) -> tuple[Array, float]:
+        base, _ = self.symbol(name, None)
+        rows, columns = base.shape[-2:]
+        count = rows * columns
+        check_elements(count * count, top.node.where)
+        directions = np.eye(count).reshape((count,) + (1,) * (base.ndim - 2) + (rows, columns))
+        affected = self.program.affected(top.node, name)
+
+        def at(change: Array) -> Array:
+            moved = Disturbed(self, name, base + change, affected)
+            return evaluate(top, replace(frame, run=moved, watch=None))[0]
+
+        with np.errstate(all="ignore"):
+            here = evaluate(top, replace(frame, watch=None))[0]
+        if not np.all(np.isfinite(here)):  # the complex step would go on through a logarithm of a negative number
+            return np.full((count, *(1,) * frame.axes, *here.shape[-2:]), np.nan), 0.0
+        if not self._is_central(top, name):
+            changed = at(1j * TINY * directions)
+            return np.asarray(np.imag(_full(changed, count, frame, base) / TINY)), 0.0
+        near = at(STEP * directions) - at(-STEP * directions)
+        far = at(2 * STEP * directions) - at(-2 * STEP * directions)
+        size = float(np.max(np.abs(here), initial=1e-30))
+        return np.asarray(_full((8 * near - far) / (12 * STEP), count, frame, base)), size
+
+
+class Run(Differentiates):
+    """A program with one fixture: values of its symbols, each computed once, and gradients, each taken once."""
+
+    def __init__(self, program: Program, scene: Scene, parent: Run | None = None) -> None:
+        super().__init__()
+        self.program = program
+        self.scene = scene
+        self.clock = Clock()
+        self.scaled = True
+        self.parent = parent
+        self._values: dict[str, Value] = {}
+        self._watches: dict[str, Watch] = {}
+
+    def use(self, clock: Clock) -> None:
+        """Give this run, and the one it stands on, the time that one statement has."""
+        self.clock = clock
+        if self.parent is not None:
+            self.parent.use(clock)
+
+    def symbol(self, name: str, watch: Watch | None) -> Value:
+        """Give the value of a symbol: drawn, or computed from its definition."""
+        if name not in self._values:
+            if self.parent is not None and name not in self.program.defined and name not in self.program.declared:
+                return self.parent.symbol(name, watch)
+            declared = self.program.find_declared(name)
+            if declared is not None:
+                value = self.scene.draw(name, declared)
+                self._values[name] = value, np.abs(value)
+            else:
+                own = Watch()
+                self._values[name] = compute_definition(self.program, name, Frame(self, watch=own))
+                own.own(name)
+                self._watches[name] = own
+        if watch is not None and name in self._watches:
+            watch.include(self._watches[name])
+        return self._values[name]
+
+
+class Disturbed(Differentiates):
+    """A run in which one symbol is a free variable; only what lies downstream is computed anew."""
+
+    def __init__(self, run: Differentiates, name: str, value: Array, affected: list[str]) -> None:
+        super().__init__()
+        self.program, self.scene, self.clock, self.scaled = run.program, run.scene, run.clock, False
+        self.run = run
+        self._affected = frozenset(affected)
+        self._values: dict[str, Value] = {name: (value, None)}
+
+    def symbol(self, name: str, watch: Watch | None) -> Value:
+        """Give the value of a symbol, recomputed if it lies downstream."""
+        if name not in self._values:
+            if name not in self._affected:
+                return self.run.symbol(name, None)[0], None
+            self._values[name] = compute_definition(self.program, name, Frame(self))
+        return self._values[name]
+
+
+def _full(changed: Array, count: int, frame: Frame, base: Array) -> Array:
+    """Give the same array with its first axis, over the entries disturbed, written out."""
+    axes = 1 + (base.ndim - 2) + frame.axes + 2
+    if changed.ndim < axes:  # nothing downstream was changed
+        changed = changed.reshape((1,) * (axes - changed.ndim) + changed.shape)
+    return np.broadcast_to(changed, (count, *changed.shape[1:]))
+
+
+def _arrange(raw: Array, typed: Typed, frame: Frame) -> Array:
+    """Lay the directions out as the shape of the derivative asks, and pick out what its indices name."""
+    node = typed.node
+    node = cast(Derivative, node)
+    top, bottom = typed.parts
+    whole = bottom
+    while isinstance(whole.node, Entry | Column):
+        whole = whole.parts[0]
+    rows, columns = (frame.run.scene.size(side) for side in whole.shape)
+    last = np.moveaxis(raw, 0, -1)
+    match node.bottom:
+        case Symbol() if is_scalar(bottom.shape):
+            return np.asarray(raw[0])
+        case Symbol() if is_scalar(top.shape):
+            return last.reshape(*last.shape[:-3], rows, columns)
+        case Symbol():
+            return np.asarray(last[..., 0, :])
+        case Entry(row=row, column=column):
+            grid = last.reshape(*last.shape[:-1], rows, columns)
+            wide = replace(frame, wide=frame.wide + 2)
+            first = _at(row, wide, rows if whole.shape[0] != "1" or column is not None else columns, node)
+            if column is not None:
+                picked = gather(gather(grid, -2, first), -1, _at(column, wide, columns, node))
+            else:
+                picked = gather(grid, -1 if whole.shape[0] == "1" else -2, first)
+            return np.asarray(picked[..., 0, 0])
+        case Column(index=index) if is_scalar(top.shape):
+            grid = last.reshape(*last.shape[:-3], rows, columns)
+            check_positions(index, columns, node.where)
+            return gather(grid, -1, _at(index, frame, columns, node))
+    raise Unreadable(node.where, "This derivative cannot be laid out: write it for entries.")
+
+
+def _at(index: Index, frame: Frame, size: int, node: Derivative) -> Array:
+    check_positions(index, size, node.where)
+    if index.var is None:
+        return np.full((1,) * (frame.axes + 2), index.offset - 1)
+    array = frame.index[index.var]
+    return array.reshape(array.shape[:-2] + (1,) * (frame.axes + 2 - array.ndim) + array.shape[-2:])

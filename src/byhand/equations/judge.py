@@ -1,0 +1,210 @@
+"""The verdict on one claim: indices, shapes, then values at every fixture."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from byhand.equations.compare import Comparison
+from byhand.equations.derivatives import Run
+from byhand.equations.expand import Expander, is_random, is_zero
+from byhand.equations.functions import Array
+from byhand.equations.infer import finish, infer
+from byhand.equations.latex import latex
+from byhand.equations.limits import Clock, check_elements
+from byhand.equations.problems import Problem, Unfit, Untested, Verdict
+from byhand.equations.program import Program
+from byhand.equations.scenes import SEEDS, Scene, size_sets
+from byhand.equations.shapes import Sizes, Typed, dim, show
+from byhand.equations.tree import Group, Node
+from byhand.equations.values import Frame, Value, Watch, evaluate
+from byhand.equations.walk import letters_of
+
+MARGIN = 1e-7
+"""How near a kink a sample may come when derivatives go by the complex step …"""
+WIDE_MARGIN = 1.5e-2
+"""… and when they go by central differences."""
+REDRAWS = 24
+"""How often a fixture is drawn again because a value came too near a kink."""
+
+
+@dataclass
+class Court:
+    """A program with its fixtures: everything that claims about it share."""
+
+    program: Program
+    sizes: dict[str, int]
+    number: int = 0
+    runs: dict[int, Run] = field(default_factory=dict)
+    expander: Expander | None = None
+
+    def run(self, seed: int) -> Run:
+        """Give the run with one seed; gradients taken once serve all claims, hints and mutants."""
+        if seed not in self.runs:
+            place = SEEDS.index(seed) if seed in SEEDS else seed
+            scene = Scene(tuple(self.sizes.items()), seed, place + len(SEEDS) * self.number, self.program.depth)
+            parent = self.parent.run(seed) if self.parent is not None else None
+            self.runs[seed] = Run(self.program, scene, parent)
+        return self.runs[seed]
+
+    parent: Court | None = None
+
+    def same(self, left: Node, right: Node) -> bool:
+        """Whether two sides are the same formula after expanding definitions."""
+        self.expander = self.expander or Expander(self.program)
+        return self.expander.number(left) == self.expander.number(right)
+
+
+def courts(programs: list[Program], literals: set[int]) -> list[Court]:
+    """One court for each set of sizes, each with the program at its depth."""
+    found = []
+    for number, program in enumerate(programs):
+        sizes = size_sets(program.all_sizes(), literals)[number % 2]
+        found.append(Court(program, sizes, number))
+    return found
+
+
+@dataclass
+class Finding:
+    """What was found about one pair of sides."""
+
+    verdict: Verdict
+    problem: Problem | None = None
+    left: Typed | None = None
+    right: Typed | None = None
+    comparison: Comparison = field(default_factory=Comparison)
+    scenes: tuple[Scene, ...] = ()
+    central: bool = False
+    derivatives: bool = False
+
+
+def shapes(
+    sides: tuple[Node, Node], program: Program, ranges: dict[str, Node] | None = None
+) -> tuple[Typed, Typed, Sizes]:
+    """Both sides with their shapes, which must agree; 0 agrees with everything."""
+    sizes = Sizes()
+    for var, size in (ranges or {}).items():
+        sizes.ranges[var] = dim(size)
+    left, right = infer(sides[0], program, sizes), infer(sides[1], program, sizes)
+    one, other = sizes.shape(left.shape), sizes.shape(right.shape)
+    zero = is_zero(sides[0]) or is_zero(sides[1])
+    if not zero and not (sizes.same(one[0], other[0]) and sizes.same(one[1], other[1])):
+        raise Unfit(
+            (sides[0].where[0], max(sides[0].where[1], sides[1].where[1])),
+            f"{_name(sides[0])} is {show(one)} and {_name(sides[1])} is {show(other)}: "
+            "the two sides need equal shapes.",
+        )
+    return finish(left, sizes), finish(right, sizes), sizes
+
+
+def _name(node: Node) -> str:
+    while isinstance(node, Group):
+        node = node.part
+    text = latex(node)
+    return text if len(text) < 60 else "one side"
+
+
+def judge_pair(
+    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None = None, seeds: int = len(SEEDS)
+) -> Finding:
+    """Give the verdict on `left = right`, over all fixtures."""
+    try:
+        return _judge(sides, benches, ranges, SEEDS[:seeds])
+    except Problem as problem:
+        return Finding(problem.verdict, problem)
+    except RecursionError:
+        return Finding("untested", Untested(sides[0].where, "Definitions lead into each other too deeply here."))
+
+
+def _judge(
+    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None, seeds: tuple[int, ...]
+) -> Finding:
+    finding = Finding("holds")
+    watch = Watch()
+    clock = Clock()
+    for bench in benches:
+        left, right, sizes = shapes(sides, bench.program, ranges)
+        finding.left, finding.right = finding.left or left, finding.right or right
+        if bench.same(*sides):
+            raise Untested(
+                _both(sides), "Both sides are the same formula once definitions are written out: nothing is tested."
+            )
+        if not any(is_random(side, bench.program) for side in sides):
+            raise Untested(_both(sides), "Nothing random enters this claim, so nothing is tested.")
+        for seed in seeds:
+            _at(seed, bench, (left, right), sizes, finding, watch, clock)
+    return _verdict(finding, watch, sides)
+
+
+def _both(sides: tuple[Node, Node]) -> tuple[int, int]:
+    return sides[0].where[0], max(sides[0].where[1], sides[1].where[1])
+
+
+def _at(
+    seed: int, bench: Court, sides: tuple[Typed, Typed], sizes: Sizes, finding: Finding, watch: Watch, clock: Clock
+) -> None:
+    """Compare the sides at one fixture, drawn again while a value is too near a kink."""
+    letters = letters_of(sides[0].node, sides[1].node)
+    for attempt in range(REDRAWS):
+        run = bench.run(seed + 100 * attempt)
+        run.use(clock)
+        here, there = Watch(), Watch()
+        frame = Frame(run, letters, watch=here)
+        count = 1
+        for var, size in sizes.ranges.items():
+            length = run.scene.size(sizes.settle(size))
+            count *= length
+            frame = frame.with_index(var, length)
+        check_elements(count, sides[0].node.where)
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore")
+            left, one = _scaled(evaluate(sides[0], frame))
+            right, other = _scaled(evaluate(sides[1], replace(frame, watch=there)))
+        if min(here.nearest, there.nearest) < (WIDE_MARGIN if here.central or there.central else MARGIN):
+            continue
+        finding.scenes = (*finding.scenes, run.scene)
+        written = np.logical_or(*np.broadcast_arrays(_written(sides[0], one, here), _written(sides[1], other, there)))
+        here.include(there)
+        finding.comparison.add(run.scene, left, right, np.maximum(*np.broadcast_arrays(one, other)), written)
+        watch.add(here)
+        return
+    raise Untested(sides[0].node.where, f"A kink stayed too near the values that were drawn, {REDRAWS} times.")
+
+
+def _scaled(value: Value) -> tuple[Array, Array]:
+    return value[0], value[1] if value[1] is not None else np.abs(value[0])
+
+
+def _written(side: Typed, scale: Array, watch: Watch) -> Array:
+    """Which entries a side has as written zeros, as I and δ have: they are no sign that nothing was tested."""
+    return np.asarray((scale == 0) & (not watch.derivative) & (not is_zero(side.node)))
+
+
+def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Finding:
+    comparison = finding.comparison
+    finding.central, finding.derivatives = watch.central, watch.derivative
+    if comparison.lost:
+        raise Untested(
+            _both(sides),
+            "A value is not a number: a logarithm, root or quotient leaves its domain.",
+            "Declare a domain, such as A \\in (0,1)^{…} or \\lambda \\in \\mathbb{R}_{>0}.",
+        )
+    if comparison.differs:
+        return replace(finding, verdict="differs")
+    if comparison.entries == 0:
+        raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
+    if not any(is_zero(side) for side in sides) and 2 * comparison.telling < comparison.entries:
+        raise Untested(
+            _both(sides), "Most entries are negligible against the terms that make them up: nothing is tested."
+        )
+    for (_, where, name), counts in watch.branches.items():
+        for number, count in enumerate(counts):
+            if count < 2:
+                what = f"branch {number + 1} of {name}"
+                raise Untested(
+                    where if sides[0].where[0] <= where[0] < _both(sides)[1] else _both(sides),
+                    f"Fewer than two values reached {what}, over all fixtures.",
+                )
+    return finding

@@ -1,0 +1,147 @@
+"""From the parse tree to the syntax tree: every word gets its meaning from the names of the page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import cast
+
+from lark import Token, Tree
+
+from byhand.equations.names import factors, is_differential_d
+from byhand.equations.problems import Unreadable
+from byhand.equations.reader_brackets import BracketReader
+from byhand.equations.reader_words import Branch
+from byhand.equations.tree import (
+    Add,
+    Call,
+    Hadamard,
+    Negative,
+    Node,
+    Number,
+    Product,
+    Quotient,
+    Sum,
+)
+from byhand.equations.words import Word, take_apart
+
+
+class Reader(BracketReader):
+    """Reads expressions of one statement."""
+
+    # ---- sums of terms
+
+    def expression(self, tree: Branch) -> Node:
+        """Read terms with their signs."""
+        if tree.data in ("shape", "argument", "numerator"):
+            return self.argument(tree)
+        terms: list[Node] = []
+        negative, sign_at = False, 0
+        for part in tree.children:
+            if isinstance(part, Token):
+                negative, sign_at = part.type == "MINUS", self.span(part)[0]
+                continue
+            node = self.term(part)
+            terms.append(Negative(node, where=(sign_at, node.where[1])) if negative else node)
+            negative = False
+        return terms[0] if len(terms) == 1 else Add(tuple(terms), where=self.span(tree))
+
+    def argument(self, tree: Branch) -> Node:
+        """Say what stands in braces, or the single sign that TeX takes."""
+        parts = [p for p in tree.children if isinstance(p, Tree) or p.type not in ("LBRACE", "RBRACE")]
+        if len(parts) > 1:
+            raise Unreadable(self.span(tree), r"\times stands in shapes only; write 2 \cdot 3, A B or A \odot B.")
+        part = parts[0]
+        if isinstance(part, Tree):
+            return self.expression(part)
+        if part.type == "DIGIT":
+            return Number(str(part), where=self.span(part))
+        word = Word(str(part), self.span(part), part.type)
+        return self.word(word)
+
+    def term(self, tree: Branch) -> Node:
+        """Products joined by ⊙ and /, or a sum over an index."""
+        operands: list[Branch] = []
+        signs: list[Token] = []
+        while tree.data == "term" and len(tree.children) == 3:
+            operands.append(cast(Branch, tree.children[0]))
+            signs.append(cast(Token, cast(Branch, tree.children[1]).children[0]))
+            tree = cast(Branch, tree.children[2])
+        operands.append(cast(Branch, tree.children[0]) if tree.data == "term" else tree)
+        slashes = [k for k, sign in enumerate(signs) if sign.type == "SLASH"]
+        if len(slashes) > 1:
+            raise Unreadable(self.span(signs[slashes[1]]), "a / b / c has two readings: write it with \\frac.")
+        parts: list[Node] = []
+        k = 0
+        while k < len(operands):
+            if k in slashes:
+                parts.append(self.slash(operands[k], operands[k + 1], signs[k]))
+                k += 2
+            else:
+                parts.append(self.product(operands[k]))
+                k += 1
+        if len(parts) == 1:
+            return parts[0]
+        sign = next(str(sign) for sign in signs if sign.type != "SLASH")
+        return Hadamard(tuple(parts), sign, where=(parts[0].where[0], parts[-1].where[1]))
+
+    def slash(self, over: Branch, under: Branch, sign: Token) -> Node:
+        """Read `a / b` and `∂J / ∂W`."""
+        found = self.derivative(factors(over), factors(under), self.span(over), slash=True)
+        if found:
+            return found
+        bottom = self.product(under)
+        if isinstance(bottom, Product | Sum) or under.data == "big":
+            raise Unreadable(self.span(sign), "a / b c has two readings: write \\frac or parentheses.")
+        top = self.product(over)
+        return Quotient(top, bottom, slash=True, where=(top.where[0], bottom.where[1]))
+
+    # ---- products
+
+    def product(self, tree: Branch) -> Node:
+        """Juxtaposed factors; a sum at the end takes the rest of the term."""
+        if tree.data == "term":
+            return self.term(tree)
+        if tree.data == "big":
+            *before, limits, body = tree.children
+            total = self.sum(cast(Token, limits), cast(Branch, body))
+            if not before:
+                return total
+            parts = [p for p in cast(Branch, before[0]).children if isinstance(p, Tree)]
+            nodes = self.factors(parts, total)
+        else:
+            nodes = self.factors([p for p in tree.children if isinstance(p, Tree)], None)
+        return nodes[0] if len(nodes) == 1 else Product(tuple(nodes), where=(nodes[0].where[0], nodes[-1].where[1]))
+
+    def factors(self, parts: list[Branch], last: Node | None) -> list[Node]:
+        """Join d with its symbol and functions with their arguments; `last` is a sum that ends the product."""
+        nodes: list[Node] = []
+        k = 0
+        while k < len(parts):
+            node, k = self.factor(parts, k, last)
+            nodes.append(node)
+        if last is not None and not (nodes and self._took(nodes[-1], last)):
+            nodes.append(last)
+        return nodes
+
+    @staticmethod
+    def _took(node: Node, last: Node) -> bool:
+        return isinstance(node, Call) and node.arguments == (last,) and node.arguments[0] is last
+
+    def factor(self, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
+        """Give the factor at `k`, and where the next one begins."""
+        word = take_apart(parts[k], self.start)
+        if is_differential_d(word) and k + 1 < len(parts):
+            following = take_apart(parts[k + 1], self.start)
+            joined = replace(following, head="d" + following.head, where=(word.where[0], following.where[1]))
+            if following.head and following.kind != "NUMBER" and self.known(joined):
+                return self.word(joined), k + 2
+            if "d" not in self.names.symbols and following.head:
+                return self.word(joined), k + 2  # which says that it is undefined
+        if word.head in (r"\partial", r"\nabla"):
+            raise Unreadable(word.where, "A derivative is written \\frac{\\partial J}{\\partial W}.")
+        if self.is_function(word):
+            return self.call(word, parts, k, last)
+        first = cast(Branch, parts[k].children[0]).children[0]
+        if isinstance(first, Tree) and first.data == "fraction":
+            return self.scripts(self.fraction(first, word.where), word), k + 1
+        return (self.word(word) if word.head else self.bracket(cast(Branch, first), word)), k + 1

@@ -1,0 +1,105 @@
+"""Fixtures that can catch: sizes, seeds, depths, and the random values drawn for a page.
+
+All named sizes differ, none is below 3, none equals a number on the page, and all change between the two sets; arrays
+are never symmetric, constant or zero, {0,1} arrays hold both values in every row, positive scalars keep away
+from 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from zlib import crc32
+
+import numpy as np
+
+from byhand.equations.book import Declared
+from byhand.equations.functions import Array
+from byhand.equations.shapes import Dim
+
+SEEDS = (0, 1, 2)
+"""Seeds used at each set of sizes."""
+DEPTHS = (3, 4)
+"""Depth L of the concrete networks, one for each set of sizes."""
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One fixture: sizes by name, and the seed."""
+
+    sizes: tuple[tuple[str, int], ...]
+    seed: int
+    number: int
+    depth: int | None = None
+
+    def size(self, dim: Dim) -> int:
+        """Give the number that a size stands for."""
+        text = str(dim)
+        return int(text) if text.isdigit() else dict(self.sizes)[text]
+
+    def draw(self, name: str, declared: Declared) -> Array:
+        """Give the random value of a declared symbol; the same for the same name, sizes and seed."""
+        shape = self.size(declared.shape[0]), self.size(declared.shape[1])
+        rng = np.random.default_rng([self.seed, crc32(name.encode()), *shape])
+        return _DRAW[declared.domain](rng, shape, declared.bounds)
+
+    def __str__(self) -> str:
+        words = ", ".join(f"{name} = {value}" for name, value in self.sizes)
+        return f"{words}; seed {self.seed}." if words else f"seed {self.seed}."
+
+
+def size_sets(names: Collection[str], literals: Collection[int]) -> tuple[dict[str, int], dict[str, int]]:
+    """Two sets of sizes: all different within a set, each changed between the sets, in another order.
+
+    >>> size_sets(["n_0", "n_1", "m"], {2})
+    ({'m': 3, 'n_0': 4, 'n_1': 5}, {'m': 6, 'n_0': 5, 'n_1': 4})
+    """
+    ordered = sorted(names)
+    count = len(ordered)
+    pool = [k for k in range(3, 1 + count + len(literals) + 8) if k not in literals][: count + 2]
+    top = count if count % 2 else count + 1
+    return dict(zip(ordered, pool, strict=False)), {name: pool[top - k] for k, name in enumerate(ordered)}
+
+
+def _real(rng: np.random.Generator, shape: tuple[int, int], _bounds: tuple[float, float]) -> Array:
+    return np.asarray(rng.choice([-1.0, 1.0], shape) * rng.uniform(0.15, 1.25, shape))
+
+
+def _positive(rng: np.random.Generator, shape: tuple[int, int], _bounds: tuple[float, float]) -> Array:
+    return np.asarray(np.where(rng.random(shape) < 0.5, rng.uniform(0.35, 0.8, shape), rng.uniform(1.3, 2.2, shape)))
+
+
+def _unit(rng: np.random.Generator, shape: tuple[int, int], bounds: tuple[float, float]) -> Array:
+    low, high = bounds
+    return np.asarray(low + (high - low) * rng.uniform(0.08, 0.92, shape))
+
+
+def _binary(rng: np.random.Generator, shape: tuple[int, int], _bounds: tuple[float, float]) -> Array:
+    rows, columns = shape
+    values = rng.integers(0, 2, shape).astype(float)
+    if columns > 1:  # both values in every row
+        for row in range(rows):
+            here = rng.permutation(columns)
+            values[row, here[0]], values[row, here[1]] = 0.0, 1.0
+    elif rows > 1:
+        here = rng.permutation(rows)
+        values[here[0], 0], values[here[1], 0] = 0.0, 1.0
+    return np.asarray(values)
+
+
+def _sign(rng: np.random.Generator, shape: tuple[int, int], bounds: tuple[float, float]) -> Array:
+    return np.asarray(2 * _binary(rng, shape, bounds) - 1)
+
+
+def _one_hot(rng: np.random.Generator, shape: tuple[int, int], _bounds: tuple[float, float]) -> Array:
+    rows, columns = shape
+    classes = np.concatenate([rng.permutation(rows) for _ in range(columns // rows + 1)])[:columns]
+    values = np.zeros(shape)
+    values[rng.permutation(classes), np.arange(columns)] = 1.0
+    return values
+
+
+_DRAW = {
+    "real": _real, "positive": _positive, "unit": _unit, "interval": _unit, "binary": _binary, "sign": _sign,
+    "one-hot": _one_hot,
+}  # fmt: skip

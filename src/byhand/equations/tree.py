@@ -1,0 +1,264 @@
+"""The syntax tree of the language: frozen dataclasses, one for each thing an expression can be.
+
+Names are resolved in this tree: `dZ^{[1]}` is one `Symbol`, `g(Z)` is a `Call` only where `g` is a function.
+Places in the source take no part in comparisons, so that two trees are equal when they read the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from byhand.equations.problems import Span
+
+
+@dataclass(frozen=True)
+class Index:
+    """A layer or an entry: a number, a letter, or a letter plus a number.
+
+    >>> Index("l", -1).bind({"l": 3})
+    Index(var=None, offset=2)
+    """
+
+    var: str | None
+    offset: int = 0
+
+    def bind(self, values: Mapping[str, int]) -> Index:
+        """Replace the letter by its value, where it has one."""
+        if self.var is not None and self.var in values:
+            return Index(None, values[self.var] + self.offset)
+        return self
+
+    def __str__(self) -> str:
+        if self.var is None:
+            return str(self.offset)
+        return f"{self.var}{self.offset:+d}" if self.offset else self.var
+
+
+@dataclass(frozen=True)
+class Node:
+    """Anything in an expression; `where` is its place in the source."""
+
+    where: Span = field(default=(0, 0), compare=False, kw_only=True, repr=False)
+
+
+@dataclass(frozen=True)
+class Number(Node):
+    """A number, as written."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Symbol(Node):
+    """A declared or defined name, with its layer if it has one."""
+
+    base: str
+    layer: Index | None = None
+    note: str = field(default="", compare=False)
+    """How the source spelled it, where that was read as something else."""
+
+
+@dataclass(frozen=True)
+class Size(Node):
+    """A named size used as a number: m, n_1, n_{l-1}."""
+
+    base: str
+    layer: Index | None = None
+
+
+@dataclass(frozen=True)
+class Letter(Node):
+    r"""An index used as a number, as in t in \\beta^t."""
+
+    index: Index
+
+
+@dataclass(frozen=True)
+class Group(Node):
+    r"""Brackets that the source has: `(…)`, `[…]`, `\\{…\\}` or `{…}`."""
+
+    part: Node
+    bracket: str = "("
+
+
+@dataclass(frozen=True)
+class Add(Node):
+    """A sum of two or more terms; a subtracted term is a `Negative`."""
+
+    terms: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Negative(Node):
+    """−x."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class Product(Node):
+    """Juxtaposition: the matrix product, or a product with scalars."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
+class Hadamard(Node):
+    """Entry by entry: A ⊙ B."""
+
+    factors: tuple[Node, ...]
+    sign: str = field(default=r"\odot", compare=False)
+
+
+@dataclass(frozen=True)
+class Quotient(Node):
+    """A fraction or `a / b`, entry by entry where it has entries."""
+
+    top: Node
+    bottom: Node
+    slash: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Power(Node):
+    """A power of a scalar."""
+
+    base: Node
+    exponent: Node
+
+
+@dataclass(frozen=True)
+class Transpose(Node):
+    """The transpose."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class Inverse(Node):
+    r"""The matrix inverse; `transposed` for A^{-\\top}."""
+
+    part: Node
+    transposed: bool = False
+
+
+@dataclass(frozen=True)
+class Root(Node):
+    """The square root, entry by entry."""
+
+    part: Node
+
+
+@dataclass(frozen=True)
+class Norm(Node):
+    """The Frobenius norm (of a column: its length)."""
+
+    part: Node
+    mark: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Inner(Node):
+    """⟨A, B⟩, the sum of all products of entries."""
+
+    left: Node
+    right: Node
+
+
+@dataclass(frozen=True)
+class Call(Node):
+    """A function applied: of the table, of the page, or an abstract one; `primes` counts its derivatives."""
+
+    function: str
+    arguments: tuple[Node, ...]
+    layer: Index | None = None
+    primes: int = 0
+    spelled: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Sum(Node):
+    """A sum over an index (or over layers), from `low` to `high`."""
+
+    var: str
+    low: Node | None
+    high: Node | None
+    body: Node
+    limits: str = field(default="", compare=False)
+
+
+@dataclass(frozen=True)
+class Entry(Node):
+    """One entry: x_j, W_{kj}."""
+
+    part: Node
+    row: Index
+    column: Index | None = None
+
+
+@dataclass(frozen=True)
+class Column(Node):
+    """One example's column: a^{(i)}."""
+
+    part: Node
+    index: Index
+
+
+@dataclass(frozen=True)
+class Delta(Node):
+    """Kronecker's δ_{jk}."""
+
+    left: Index
+    right: Index
+
+
+@dataclass(frozen=True)
+class Ones(Node):
+    """A column of ones, its size as written or inferred."""
+
+    size: Node | None = None
+    spelled: str = field(default=r"\mathbf{1}", compare=False)
+
+
+@dataclass(frozen=True)
+class Identity(Node):
+    """The identity matrix, its size as written or inferred."""
+
+    size: Node | None = None
+
+
+@dataclass(frozen=True)
+class Derivative(Node):
+    """∂top/∂bottom: bottom is a symbol, an entry or a column."""
+
+    top: Node
+    bottom: Node
+    sign: str = field(default=r"\partial", compare=False)
+    slash: bool = field(default=False, compare=False)
+
+
+@dataclass(frozen=True)
+class Condition(Node):
+    """A comparison in `cases`."""
+
+    left: Node
+    relation: str
+    right: Node
+
+
+@dataclass(frozen=True)
+class Cases(Node):
+    """`values[k]` where `conditions[k]` is the first that is true; the last value may have no condition."""
+
+    values: tuple[Node, ...]
+    conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Annotated(Node):
+    r"""`\\underbrace{part}_{rows × columns}`: a claim about the shape."""
+
+    part: Node
+    rows: Node
+    columns: Node | None

@@ -1,0 +1,94 @@
+"""Going through a syntax tree: its parts, rebuilding it, giving layers their values."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
+
+from byhand.equations.tree import Group, Index, Letter, Negative, Node, Number
+
+
+def children(node: Node) -> tuple[Node, ...]:
+    """Parts of a node, in order."""
+    found: list[Node] = []
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if isinstance(value, Node):
+            found.append(value)
+        elif isinstance(value, tuple):
+            found.extend(part for part in value if isinstance(part, Node))
+    return tuple(found)
+
+
+def rebuild(node: Node, parts: Sequence[Node]) -> Node:
+    """Give the same node with other parts, in the order of `children`."""
+    remaining = iter(parts)
+    changes: dict[str, object] = {}
+    for item in fields(node):
+        value = getattr(node, item.name)
+        if isinstance(value, Node):
+            changes[item.name] = next(remaining)
+        elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
+            changes[item.name] = tuple(next(remaining) for _ in value)
+    return replace(node, **changes) if changes else node  # type: ignore[arg-type]
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """Give a node and everything in it, outermost first."""
+    stack = [node]
+    while stack:
+        here = stack.pop()
+        yield here
+        stack.extend(reversed(children(here)))
+
+
+def transform(node: Node, change: Callable[[Node], Node]) -> Node:
+    """Rebuild a tree from its leaves up, passing each node through `change`."""
+    parts = children(node)
+    new = [transform(part, change) for part in parts]
+    if any(a is not b for a, b in zip(parts, new, strict=True)):
+        node = rebuild(node, new)
+    return change(node)
+
+
+def bind(node: Node, values: Mapping[str, int]) -> Node:
+    """Give the layer letters (l, L) their values; entries and columns keep their letters unless bound too."""
+    if not values:
+        return node
+
+    def change(part: Node) -> Node:
+        changes = {}
+        for name in ("layer", "row", "column", "index", "left", "right"):
+            index = getattr(part, name, None)
+            if isinstance(index, Index) and index.var in values:
+                changes[name] = index.bind(values)
+        if isinstance(part, Letter) and part.index.var in values:
+            return Number(str(part.index.bind(values).offset), where=part.where)
+        return replace(part, **changes) if changes else part  # type: ignore[arg-type]
+
+    return transform(node, change)
+
+
+def strip_groups(node: Node) -> Node:
+    """Give the tree without the brackets that only group, for comparisons."""
+    return transform(node, lambda part: part.part if isinstance(part, Group) else part)
+
+
+def negate(node: Node) -> Node:
+    """−x, and x for −x."""
+    return node.part if isinstance(node, Negative) else Negative(node, where=node.where)
+
+
+def letters_of(*nodes: Node) -> tuple[str, ...]:
+    """Give the index letters of expressions, in a fixed order."""
+    found = set()
+    for node in nodes:
+        for part in walk(node):
+            for field in ("row", "column", "index", "left", "right"):
+                index = getattr(part, field, None)
+                if isinstance(index, Index) and index.var is not None:
+                    found.add(index.var)
+            var = getattr(part, "var", None)
+            if isinstance(var, str):
+                found.add(var)
+    return tuple(sorted(found))
