@@ -1,8 +1,8 @@
-"""Collect every Python snippet: in the pages of docs/, in README and CONTRIBUTING, in the docstrings of src/."""
+"""Collect every Python snippet of pages, README, CONTRIBUTING and docstrings, and every equation of docs/."""
 
 from sybil.sybil import SybilCollection
 
 from byhand_site.snippets import docstrings, front, pages
 
-pytest_plugins = ["pytester"]
+pytest_plugins = ["pytester", "byhand_site.verdicts"]
 pytest_collect_file = SybilCollection((pages, front, docstrings)).pytest()

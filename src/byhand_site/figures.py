@@ -24,7 +24,7 @@ from markdown import Markdown
 
 import byhand
 from byhand_site import CACHE, drawings, snippets
-from byhand_site.source import BuildStop, page_path, place_of
+from byhand_site.source import BuildStop, line_of, page_path, place_of
 
 DRAWINGS: dict[str, Callable[..., str]] = {
     "line_chart": drawings.line_chart,
@@ -64,7 +64,7 @@ def figure_fence(
     path = page_path(md)
     if path is None:
         raise FigureError(f"{place}: a figure needs a page whose Python it can draw from")
-    line = int(place.rpartition(":")[2])
+    line = line_of(place)
     svg = _drawn(title, description, options, path, line, place)
     name = f' id="{html.escape(id_value)}"' if id_value else ""
     return f'<figure class="drawn"{name}>{svg}<figcaption>{html.escape(title)}</figcaption></figure>'

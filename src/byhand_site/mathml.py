@@ -15,8 +15,8 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
-from byhand_site import font
-from byhand_site.source import BuildStop, place_of, remember_source
+from byhand_site import font, verdicts
+from byhand_site.source import BuildStop, is_fence_of, line_of, page_path, place_of, remember_source
 
 # Before Markdown's own backticks (priority 190), and after them.
 TICKED = r"(?<![\\$])\$`(?P<tex>[^`]+)`\$"
@@ -73,12 +73,23 @@ def math_fence(
     id_value: str = "",
     **_: Any,
 ) -> str:
-    """Show one math fence in a box that scrolls by itself when the page is narrow."""
-    if options:
-        raise MathError(f"{place_of(source, md)}: a math fence has no option {', '.join(options)}")
+    """Show one math fence in a box that scrolls by itself, with its shapes and the checker's verdict below it."""
+    place = place_of(source, md)
+    path = page_path(md)
+    results = verdicts.of_fence(path, line_of(place)) if path and is_fence_of(source, path) else ()
+    if refused := [result.message for result in results if not result.ok]:
+        raise MathError("\n\n".join(refused))
+    if odd := sorted(options.keys() - {"wrong", "unchecked", "given"}):
+        raise MathError(f"{place}: a math fence has no option {', '.join(odd)}")
     name = f' id="{html.escape(id_value)}"' if id_value else ""
     mathml = math_or_stop(source, md, display=True)
-    return f'<div class="equation"{name} tabindex="0" role="group" aria-label="Equation">{mathml}</div>'
+    shapes = [math_or_stop(line, md, display=False) for result in results if (line := result.shape_line)]
+    wrong = " wrong" if "wrong" in options else ""
+    return (
+        f'<div class="statement{wrong}"{name}>'
+        f'<div class="equation" tabindex="0" role="group" aria-label="Equation">{mathml}</div>'
+        f"{verdicts.below(results, shapes)}</div>"
+    )
 
 
 def accept_options(_language: str, inputs: dict[str, str], options: dict[str, str], _attrs: Any, _md: Markdown) -> bool:

@@ -64,11 +64,25 @@ def place_of(piece: str, md: Markdown) -> str:
     return f"{shown.as_posix()}:{_line_of(piece, path.read_text(encoding='utf-8'))}"
 
 
+def line_of(place: str) -> int:
+    """Return the line of a place such as `docs/page.md:12`."""
+    return int(place.rpartition(":")[2])
+
+
+def is_fence_of(piece: str, path: Path) -> bool:
+    """Whether a page holds a fence with this content; a fence in a docstring is in no page."""
+    return _fence_line(piece, path.read_text(encoding="utf-8")) is not None
+
+
 def _line_of(piece: str, text: str) -> int:
     """Return the line of a fence's first line, or of the first place where the piece stands in the text."""
+    return _fence_line(piece, text) or text[: max(text.find(piece), 0)].count("\n") + 1
+
+
+def _fence_line(piece: str, text: str) -> int | None:
     lines = [line.strip() for line in text.splitlines()]
     wanted = [line.strip() for line in piece.strip("\n").splitlines()]
     for number in range(1, len(lines)):
         if lines[number - 1].startswith(("```", "~~~")) and lines[number : number + len(wanted)] == wanted:
             return number + 1
-    return text[: max(text.find(piece), 0)].count("\n") + 1
+    return None

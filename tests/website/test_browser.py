@@ -17,7 +17,9 @@ READERS: list[tuple[int, ColorScheme]] = [(1280, "light"), (1280, "dark"), (375,
 
 
 @contextmanager
-def reading(browser: Browser, width: int, scheme: ColorScheme, *, scripts: bool = True) -> Iterator[tuple[Page, list[str]]]:
+def reading(
+    browser: Browser, width: int, scheme: ColorScheme, *, scripts: bool = True
+) -> Iterator[tuple[Page, list[str]]]:
     """A page, and a list of everything that goes wrong on it."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=scripts
@@ -26,7 +28,9 @@ def reading(browser: Browser, width: int, scheme: ColorScheme, *, scripts: bool 
     page.on("console", lambda message: trouble.append(message.text) if message.type in ("error", "warning") else None)
     page.on("pageerror", lambda error: trouble.append(str(error)))
     page.on("requestfailed", lambda request: trouble.append(f"failed: {request.url}"))
-    page.on("response", lambda answer: trouble.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None)
+    page.on(
+        "response", lambda answer: trouble.append(f"{answer.status}: {answer.url}") if answer.status >= 400 else None
+    )
     page.on("request", lambda request: trouble.append(request.url) if "//127.0.0.1:" not in request.url else None)
     yield page, trouble
     context.close()

@@ -1,0 +1,113 @@
+"""What the checker says of each equation: under the equation on the page, and as one test item each in pytest."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import pytest
+
+from byhand.equations import Result, check_text
+from byhand_site import CACHE, DOCS, ROOT
+
+SIGNS = {"holds": "✓ checked", "unchecked": "not checked"}
+
+
+def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
+    """Return what the checker says of every statement of a page, in order."""
+    shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
+    text = path.read_text(encoding="utf-8")
+
+    def other_page(name: str) -> str:
+        target = (path.parent / name).resolve()
+        if target.suffix != ".md" or not target.is_relative_to(DOCS) or not target.is_file():
+            raise LookupError(name)
+        return target.read_text(encoding="utf-8")
+
+    return check_text(text, shown.as_posix(), find=other_page, cache=cache)
+
+
+def of_fence(path: Path, line: int) -> tuple[Result, ...]:
+    """Return the statements of the fence whose content begins at `line`; a page that has not changed costs nothing."""
+    stamp = path.stat()
+    results = _kept(path, stamp.st_mtime_ns, stamp.st_size)
+    return tuple(result for result in results if result.fence_line == line)
+
+
+@lru_cache(maxsize=256)
+def _kept(path: Path, _modified: int, _size: int) -> tuple[Result, ...]:
+    return judge(path, cache=CACHE / "verdicts")
+
+
+def below(results: Sequence[Result], shapes: Sequence[str]) -> str:
+    """Return what stands under the equations of one fence: the shapes of each, and one mark that opens.
+
+    `shapes` are the shape lines of the statements that have one, as MathML.
+    """
+    claims = [result for result in results if result.verdict not in ("declares", "defines")]
+    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in shapes)
+    if not claims:
+        return f'<div class="below">{lines}</div>' if lines else ""
+    if claims[0].expected:
+        messages = "\n\n".join(result.message for result in claims)
+        headline = f"✗ wrong: {_in_words(claims[0].verdict)}"
+        return (
+            f'<div class="below">{lines}</div>'
+            f'<div class="refuted"><p>{headline}</p>'
+            f'<pre tabindex="0" role="group" aria-label="The checker"><code>{html.escape(messages)}</code></pre>'
+            "</div>"
+        )
+    if claims[0].verdict == "unchecked":
+        return f'<div class="below"><span class="unchecked">not checked: {html.escape(claims[0].reason)}</span></div>'
+    done = dict.fromkeys(line for result in claims for line in result.details)
+    items = "".join(f"<li>{html.escape(line)}</li>" for line in done)
+    return (
+        f'<div class="below">{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul></details></div>'
+    )
+
+
+def _in_words(verdict: str) -> str:
+    words = {
+        "differs": "the two sides differ",
+        "does-not-fit": "the shapes do not fit",
+        "cannot-be-read": "this cannot be read",
+        "undefined": "a symbol is not defined",
+        "untested": "this check would show nothing",
+    }
+    return words[verdict]
+
+
+class MathPage(pytest.File):
+    """A page of docs/, seen as a list of math statements."""
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Make one item of each statement."""
+        for number, result in enumerate(judge(self.path), start=1):
+            first = " ".join(result.source.split())[:60]
+            yield MathItem.from_parent(self, name=f"line {result.line} ({number}): {first}", result=result)
+
+
+class MathItem(pytest.Item):
+    """One math statement of a page."""
+
+    def __init__(self, *, result: Result, name: str, parent: MathPage) -> None:
+        super().__init__(name, parent)
+        self.result = result
+
+    def runtest(self) -> None:
+        """Fail with the checker's message unless the statement is what the page says it is."""
+        if not self.result.ok:
+            pytest.fail(self.result.message, pytrace=False)
+
+    def reportinfo(self) -> tuple[Path, int, str]:
+        """Return the file, the line, and the name."""
+        return self.path, self.result.line - 1, self.name
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> MathPage | None:
+    """Collect the mathematics of every page of docs/."""
+    if file_path.suffix == ".md" and file_path.is_relative_to(DOCS):
+        return MathPage.from_parent(parent, path=file_path)
+    return None
