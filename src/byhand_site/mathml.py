@@ -15,6 +15,7 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
+from byhand.equations import Result
 from byhand_site import font, verdicts
 from byhand_site.source import BuildStop, is_fence_of, line_of, page_path, place_of, remember_source
 
@@ -76,9 +77,14 @@ def math_fence(
     """Show one math fence in a box that scrolls by itself, with its shapes and the checker's verdict below it."""
     place = place_of(source, md)
     path = page_path(md)
-    results = verdicts.of_fence(path, line_of(place)) if path and is_fence_of(source, path) else ()
-    if refused := [result.message for result in results if not result.ok]:
-        raise MathError("\n\n".join(refused))
+    results: tuple[Result, ...] = ()
+    if path and is_fence_of(source, path):
+        page = verdicts.of_page(path)
+        if refused := [result.message for result in page if not result.ok]:
+            raise MathError("\n\n".join(refused))
+        results = tuple(result for result in page if result.fence_line == line_of(place) - 1)
+        if source.strip() and not results:
+            raise MathError(f"{place}: the checker has not judged this fence")
     if odd := sorted(options.keys() - {"wrong", "unchecked", "given"}):
         raise MathError(f"{place}: a math fence has no option {', '.join(odd)}")
     name = f' id="{html.escape(id_value)}"' if id_value else ""

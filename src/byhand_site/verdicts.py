@@ -29,11 +29,10 @@ def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
     return check_text(text, shown.as_posix(), find=other_page, cache=cache)
 
 
-def of_fence(path: Path, line: int) -> tuple[Result, ...]:
-    """Return the statements of the fence whose content begins at `line`; a page that has not changed costs nothing."""
+def of_page(path: Path) -> tuple[Result, ...]:
+    """Return what the checker says of a page for the build: a page that has not changed costs nothing."""
     stamp = path.stat()
-    results = _kept(path, stamp.st_mtime_ns, stamp.st_size)
-    return tuple(result for result in results if result.fence_line == line)
+    return _kept(path, stamp.st_mtime_ns, stamp.st_size)
 
 
 @lru_cache(maxsize=256)
