@@ -31,7 +31,7 @@ INFO = re.compile(r"[ \t]*(?P<language>[\w+-]*)(?P<options>[^\n]*)\n")
 QUOTES = re.compile(r"[rR]?(\"\"\"|\"|'''|')")
 PYTHON = {"python", "py", "pycon"}
 PYTHON_FENCE = re.compile(r"(```|~~~)[ \t{.]*(python|py|pycon)\b")
-NOT_CODE = {"math", "figure", "text", "console"}
+NOT_CODE = {"math", "figure", "generated", "text", "console"}
 
 
 class UnknownFence(ValueError):
