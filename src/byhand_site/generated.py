@@ -15,7 +15,7 @@ from markdown import Markdown
 
 from byhand.equations import FAILURES, GRAMMAR, SETTINGS, TABLE, UNCHECKED_REASONS, count_inline
 from byhand_site import DOCS, verdicts
-from byhand_site.source import place_of
+from byhand_site.source import BuildStop, place_of
 
 KINDS = {
     "entry": "entry by entry",
@@ -28,7 +28,7 @@ KINDS = {
 
 
 def functions() -> str:
-    """The table of functions of the language."""
+    """Return the table of functions of the language."""
     rows = []
     for row in TABLE:
         spelled = ", ".join(f"<code>{html.escape(name)}</code>" for name in (row.latex, *row.spelled))
@@ -39,12 +39,12 @@ def functions() -> str:
 
 
 def grammar() -> str:
-    """The grammar, from its file."""
+    """Return the grammar, from its file."""
     return _code(GRAMMAR.read_text(encoding="utf-8"))
 
 
 def settings() -> str:
-    """Every built-in setting: its name, what it is, and its text."""
+    """Return every built-in setting: its name, what it is, and its text."""
     parts = []
     for setting in SETTINGS.values():
         title = f"<code>{html.escape(setting.name)}</code>: {html.escape(setting.title)}"
@@ -53,17 +53,17 @@ def settings() -> str:
 
 
 def reasons() -> str:
-    """The reasons for which a fence may go unchecked."""
+    """Return the reasons for which a fence may go unchecked."""
     return "<ul>" + "".join(f"<li>{html.escape(reason)}</li>" for reason in UNCHECKED_REASONS) + "</ul>"
 
 
 def failures() -> str:
-    """The verdicts that are not a tick."""
+    """Return the verdicts that are not a tick."""
     return "<ul>" + "".join(f"<li><code>{verdict}</code></li>" for verdict in FAILURES) + "</ul>"
 
 
 def counts() -> str:
-    """How many statements of each page have which verdict."""
+    """Count how many statements of each page have which verdict."""
     rows = []
     for page in sorted(DOCS.rglob("*.md")):
         results = verdicts.of_page(page)
@@ -109,7 +109,7 @@ def generated_fence(
     """Show what the name in the fence stands for."""
     name = source.strip()
     if name not in GENERATED or options:
-        raise MathError(f"{place_of(source, md)}: generated takes one of {', '.join(GENERATED)} and no option")
+        raise BuildStop(f"{place_of(source, md)}: generated takes one of {', '.join(GENERATED)} and no option")
     return GENERATED[name]()
 
 
