@@ -7,14 +7,17 @@ functions
 
 from __future__ import annotations
 
+import hashlib
 import html
+import json
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from markdown import Markdown
 
 from byhand.equations import FAILURES, GRAMMAR, SETTINGS, TABLE, UNCHECKED_REASONS, count_inline
-from byhand_site import DOCS, verdicts
+from byhand_site import CACHE, DOCS, verdicts
 from byhand_site.source import BuildStop, place_of
 
 KINDS = {
@@ -88,6 +91,60 @@ def counts() -> str:
     return _table(head, rows)
 
 
+def mutation() -> str:
+    """Return the table of spoiled claims, the reasons of the survivors, and the definitions no claim leans on."""
+    rows, idle = [], []
+    reasons: dict[str, int] = {}
+    for page in sorted(DOCS.rglob("*.md")):
+        table = _mutants(page)
+        claims = [row for row in table if row["role"] == "claim"]
+        if not claims:
+            continue
+        name = page.relative_to(DOCS).as_posix()
+        equal = [reason for row in claims for reason in row["reasons"] if reason]
+        for reason in equal:
+            reasons[reason] = reasons.get(reason, 0) + 1
+        holes = sum(not reason for row in claims for reason in row["reasons"])
+        total, killed = (sum(row[key] for row in claims) for key in ("mutants", "killed"))
+        rows.append((name, *map(str, (len(claims), total, killed, len(equal), holes))))
+        idle += [
+            f"<li>{name}, line {row['line']}: <code>{html.escape(row['source'])}</code></li>"
+            for row in table
+            if row["role"] == "definition" and row["mutants"] and not row["killed"]
+        ]
+    rows.append(("all pages", *(str(sum(int(row[k]) for row in rows)) for k in range(1, 6))))
+    head = ("page", "claims", "spoiled versions", "noticed", "equal for a verified reason", "unexplained")
+    why = "".join(f"<li>{html.escape(reason)}: {count}</li>" for reason, count in sorted(reasons.items()))
+    return (
+        f"{_table(head, rows)}<p>The verified reasons, and how often each was met:</p><ul>{why}</ul>"
+        f"<p>Definitions on which no claim of their page leans:</p><ul>{''.join(idle) or '<li>none</li>'}</ul>"
+    )
+
+
+def _mutants(page: Path) -> list[dict[str, Any]]:
+    """Return the rows of one page in plain values; a page and an engine that have not changed cost nothing."""
+    engine = sorted(GRAMMAR.parent.iterdir())
+    recipe = page.read_bytes() + b"".join(path.read_bytes() for path in engine if path.is_file())
+    kept = CACHE / "mutation" / f"{hashlib.sha256(recipe).hexdigest()[:24]}.json"
+    if kept.exists():
+        rows: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
+        return rows
+    rows = [
+        {
+            "role": row.role,
+            "line": row.line,
+            "source": row.source,
+            "mutants": row.mutants,
+            "killed": row.killed,
+            "reasons": [survivor.reason for survivor in row.survivors],
+        }
+        for row in verdicts.mutate(page)
+    ]
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(rows), encoding="utf-8")
+    return rows
+
+
 GENERATED: dict[str, Callable[[], str]] = {
     "functions": functions,
     "grammar": grammar,
@@ -95,6 +152,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "reasons": reasons,
     "failures": failures,
     "counts": counts,
+    "mutation": mutation,
 }
 
 

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import pytest
 
-from byhand.equations import Result, check_text
+from byhand.equations import Result, Row, check_text, mutation_table
 from byhand_site import CACHE, DOCS, ROOT
-
-SIGNS = {"holds": "✓ checked", "unchecked": "not checked"}
 
 
 def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
@@ -20,19 +18,30 @@ def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     text = path.read_text(encoding="utf-8")
 
-    def other_page(name: str) -> str:
+    return check_text(text, shown.as_posix(), find=_pages_beside(path), cache=cache)
+
+
+def _pages_beside(path: Path) -> Callable[[str], str]:
+    """Return a function that reads the pages that a page may start from: those of this site."""
+
+    def read(name: str) -> str:
         target = (path.parent / name).resolve()
         if target.suffix != ".md" or not target.is_relative_to(DOCS) or not target.is_file():
             raise LookupError(name)
         return target.read_text(encoding="utf-8")
 
-    return check_text(text, shown.as_posix(), find=other_page, cache=cache)
+    return read
 
 
 def of_page(path: Path) -> tuple[Result, ...]:
     """Return what the checker says of a page for the build: a page that has not changed costs nothing."""
     stamp = path.stat()
     return _kept(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+def mutate(path: Path) -> tuple[Row, ...]:
+    """Spoil every claim and every definition of a page, and return a row for each: what the check noticed."""
+    return mutation_table(path.read_text(encoding="utf-8"), find=_pages_beside(path))
 
 
 @lru_cache(maxsize=256)
