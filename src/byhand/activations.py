@@ -193,6 +193,8 @@ def leaky_relu_with(slope: float) -> Activation:
 identity = Activation("identity", _identity, _one, _one, (-np.inf, np.inf))
 r"""$g(z) = z$, with $g'(z) = 1$: the output layer of a regression.
 
+Examples
+--------
 >>> identity.prime(np.array([[-3.0, 4.0]]))
 array([[1., 1.]])
 """
@@ -203,6 +205,8 @@ r"""$\sigma(z) = 1/(1 + e^{-z})$, with $\sigma'(z) = a(1 - a)$ where $a = \sigma
 At $z = \pm 10^4$ the value is exactly 0 or 1. `prime` keeps its relative precision in both tails;
 `prime_from_output` cannot, because $1 - a$ rounds to 0 from about $z = 37$ on.
 
+Examples
+--------
 >>> sigmoid(np.array([[-1e4, 0.0, 1e4]]))
 array([[0. , 0.5, 1. ]])
 """
@@ -210,6 +214,8 @@ array([[0. , 0.5, 1. ]])
 tanh = Activation("tanh", np.tanh, _tanh_prime, _tanh_prime_from_output, (-1.0, 1.0))
 r"""$\tanh z$, with $\tanh' z = 1 - a^2$ where $a = \tanh z$.
 
+Examples
+--------
 >>> tanh.prime_from_output(np.array([[-0.5, 0.0]]))
 array([[0.75, 1.  ]])
 """
@@ -220,6 +226,8 @@ r"""$\max(0, z)$, with slope 1 for $z > 0$ and 0 for $z < 0$.
 At the kink $z = 0$ there is no derivative; `prime` gives 0 there, as most libraries do.
 The output determines the slope, because $a > 0$ exactly where $z > 0$ (`A >= 0` would be true everywhere).
 
+Examples
+--------
 >>> relu.prime(np.array([[-1.0, 0.0, 2.0]]))
 array([[0., 0., 1.]])
 """
@@ -229,6 +237,8 @@ r"""$z$ for $z > 0$ and $0.01 z$ otherwise; at the kink $z = 0$ the slope is tha
 
 Another slope: [`leaky_relu_with`][byhand.activations.leaky_relu_with].
 
+Examples
+--------
 >>> leaky_relu(np.array([[-2.0, 3.0]]))
 array([[-0.02,  3.  ]])
 """

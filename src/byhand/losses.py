@@ -190,6 +190,8 @@ class Loss:
 def mean_over_examples(entries: Inexact[np.ndarray, "n m"]) -> float | complex:
     """Return the sum of all entries, divided by the number of columns m: the cost.
 
+    Examples
+    --------
     >>> mean_over_examples(np.array([[1.0, 2.0], [3.0, 4.0]]))
     5.0
     """
@@ -250,6 +252,8 @@ r"""One yes-or-no question per output. The loss of an example with predictions $
 Its slope is $dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
 From the logits, $\ell = \log(1 + e^z) - y z$. Labels between 0 and 1 are probabilities and are welcome too.
 
+Examples
+--------
 >>> Z, Y = np.array([[-1e4, 1e4]]), np.array([[1, 1]])
 >>> binary_cross_entropy.of_examples_from_logits(Z, Y)
 array([[10000.,     0.]])
@@ -271,6 +275,8 @@ r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$: with the half, $dA = A - Y$
 
 With an identity output $dZ = A - Y$ too.
 
+Examples
+--------
 >>> squared_error.dA(np.array([[3.0, 1.0]]), np.array([[1.0, 1.0]]))
 array([[2., 0.]])
 """

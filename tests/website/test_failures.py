@@ -3,22 +3,44 @@
 import subprocess
 import sys
 import textwrap
+import time
 from pathlib import Path
 
 import pytest
 
 from byhand_site import ROOT
 
+WITH_TWO_LAYERS = "---\ngiven: two-layer\n---\n\n# Title\n\n```math\n{}\n```\n"
 PAGES = {
     "a fence that is no LaTeX": (
         "# Title\n\n```math\na = \\frac{1}{\n```\n",
-        ["bad.md:4", "cannot show this mathematics", "\\frac{1}{"],
+        ["bad.md:4", "cannot be read", "\\frac{1}{"],
     ),
     "an unknown command": ("# Title\n\n```math\na \\nosuchcommand b\n```\n", ["bad.md:4", "nosuchcommand"]),
     "inline mathematics that is no LaTeX": ("# Title\n\nText $x^{2$ text.\n", ["bad.md:3", "x^{2"]),
     "a math fence with an option": (
         '# Title\n\n```math {#eq colour="red"}\na\n```\n',
-        ["bad.md:4", "no option colour"],
+        ["bad.md:3", "colour"],
+    ),
+    "a transpose dropped": (
+        WITH_TWO_LAYERS.format(r"dA^{[1]} = W^{[2]} dZ^{[2]}"),
+        ["bad.md:8:12: shapes do not fit", "It would hold with W^{[2]\\top} dZ^{[2]}"],
+    ),
+    "a factor dropped": (
+        WITH_TWO_LAYERS.format(r"dW^{[2]} = dZ^{[2]} A^{[1]\top}"),
+        ["bad.md:8:1: the two sides differ", "It would hold with a factor \\frac{1}{m}"],
+    ),
+    "a wrong fence that is right": (
+        WITH_TWO_LAYERS.replace("```math", '```math {{#id wrong="differs"}}').format(r"dZ^{[2]} = A^{[2]} - Y"),
+        ["bad.md:8", "This fence says that its claims are differs"],
+    ),
+    "an equation inside an admonition": (
+        "---\ngiven: two-layer\n---\n\n# Title\n\n!!! note\n\n    ```math\n    dZ^{[2]} = Y - A^{[2]}\n    ```\n",
+        ["bad.md:10:5: the two sides differ"],
+    ),
+    "a generated fence of something unknown": (
+        "# Title\n\n```generated\nnonsense\n```\n",
+        ["bad.md:4", "generated takes one of"],
     ),
     "a figure without a description": (
         '# Title\n\n```figure {#f draw="line_chart" y="costs"}\nOnly a title\n```\n',
@@ -35,7 +57,7 @@ PAGES = {
         ["bad.md:8", "the Python before this figure fails", "division by zero"],
     ),
 }
-GOOD = "# Title\n\nInline $x^2$, and\n\n```math {#eq}\na = \\frac{1}{2}\n```\n"
+GOOD = WITH_TWO_LAYERS.replace("# Title", "# Title\n\nInline $x^2$.").format(r"dZ^{[2]} = A^{[2]} - Y")
 
 
 def build(tmp_path: Path, page: str) -> subprocess.CompletedProcess[str]:
@@ -67,4 +89,31 @@ def test_the_page_beside_them_builds(tmp_path: Path) -> None:
     process = build(tmp_path, GOOD)
     assert (process.returncode, process.stderr) == (0, "")
     html = (tmp_path / "site" / "bad" / "index.html").read_text(encoding="utf-8")
-    assert html.count("<math") == 2
+    assert html.count("✓ checked") == 1
+    assert html.count("<math") == 3  # inline, displayed, and the shape line below it
+
+
+def test_serve_names_the_failure_and_recovers_when_the_page_is_mended(tmp_path: Path) -> None:
+    build(tmp_path, GOOD)
+    command = [sys.executable, "-u", "-m", "mkdocs", "serve", "--dev-addr", "127.0.0.1:0", "--watch", str(tmp_path)]
+    log = tmp_path / "serve.log"
+    page = tmp_path / "docs" / "bad.md"
+    with log.open("w", encoding="utf-8") as output:
+        server = subprocess.Popen(command, cwd=tmp_path, stdout=output, stderr=subprocess.STDOUT)
+        try:
+            wait_for(log, "Serving on", 1)
+            page.write_text(GOOD.replace("A^{[2]} - Y", "Y - A^{[2]}"), encoding="utf-8")
+            wait_for(log, "the two sides differ", 1)
+            page.write_text(GOOD, encoding="utf-8")
+            wait_for(log, "Documentation built", 2)
+            assert server.poll() is None
+        finally:
+            server.terminate()
+            server.wait(timeout=20)
+
+
+def wait_for(log: Path, words: str, times: int, seconds: float = 60) -> None:
+    end = time.monotonic() + seconds
+    while log.read_text(encoding="utf-8").count(words) < times:
+        assert time.monotonic() < end, log.read_text(encoding="utf-8")
+        time.sleep(0.2)
