@@ -20,7 +20,7 @@ DRAWING = (
     ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions", "derivatives"),
     ("indices", "expand", "compare", "judge"),
     ("page", "check"),
-    ("edits", "mend", "gauge"),
+    ("edits", "mend", "gauge", "mutation"),
     ("results", "render", "report", "settings", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]

@@ -1,8 +1,15 @@
 """The text of every kind of message is under test: place, caret, both sides, numbers, what would mend it."""
 
+import sys
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from byhand.equations import check_text
+
+sys.path.insert(0, str(Path(__file__).parent))
+from worker import check
 
 SETTING = r"""```math
 X \in \mathbb{R}^{n_0 \times m}, \quad Y \in \mathbb{R}^{n_2 \times m} \\
@@ -22,11 +29,9 @@ db := \frac{\partial J}{\partial b}
 PLACE = SETTING.count("\n") + 2  # line of the claim, after its own opening fence
 
 
-def message(claim: str) -> str:
-    """The message about one claim after the setting."""
-    result = check_text(f"{SETTING}```math\n{claim}\n```\n", "notes.md")[-1]
-    assert not result.ok
-    return result.message.replace(f"notes.md:{PLACE}:", "notes.md:LINE:")
+def page(claim: str) -> str:
+    """The page of one claim after the setting."""
+    return f"{SETTING}```math\n{claim}\n```\n"
 
 
 MESSAGES = [
@@ -137,9 +142,19 @@ MESSAGES = [
 ]
 
 
+@pytest.fixture(scope="module")
+def judged() -> dict[str, dict[str, Any]]:
+    """The last result of the page of each claim of this file."""
+    claims = [*(claim for claim, _ in MESSAGES), *(claim for claim, _ in HINTS), NO_HINT, TWO_EDITS]
+    answers = check([{"text": page(claim), "file": "notes.md"} for claim in claims])
+    return {claim: answer["results"][-1] for claim, answer in zip(claims, answers, strict=True)}
+
+
 @pytest.mark.parametrize(("claim", "text"), MESSAGES, ids=[claim for claim, _ in MESSAGES])
-def test_the_message_says_what_is_wrong_and_what_would_mend_it(claim: str, text: str) -> None:
-    assert message(claim) == text
+def test_the_message_says_what_is_wrong_and_what_would_mend_it(
+    claim: str, text: str, judged: dict[str, dict[str, Any]]
+) -> None:
+    assert judged[claim]["message"].replace(f"notes.md:{PLACE}:", "notes.md:LINE:") == text
 
 
 HINTS = [
@@ -156,22 +171,24 @@ HINTS = [
 ]
 
 
+NO_HINT = r"dZ = A \odot A \odot Z"
+TWO_EDITS = r"dV = A dS^\top"
+
+
 @pytest.mark.parametrize(("claim", "mended"), HINTS)
-def test_a_small_edit_that_mends_is_found(claim: str, mended: str) -> None:
-    result = check_text(f"{SETTING}```math\n{claim}\n```\n")[-1]
-    assert not result.ok
-    assert any(f"It would hold with {mended}" in hint for hint in result.hints), result.hints
+def test_a_small_edit_that_mends_is_found(claim: str, mended: str, judged: dict[str, dict[str, Any]]) -> None:
+    result = judged[claim]
+    assert not result["ok"]
+    assert any(f"It would hold with {mended}" in hint for hint in result["hints"]), result["hints"]
 
 
-def test_no_hint_is_given_where_no_small_edit_mends() -> None:
-    result = check_text(f"{SETTING}```math\ndZ = A \\odot A \\odot Z\n```\n")[-1]
-    assert result.verdict == "differs"
-    assert result.hints == ()
+def test_no_hint_is_given_where_no_small_edit_mends(judged: dict[str, dict[str, Any]]) -> None:
+    assert judged[NO_HINT]["verdict"] == "differs"
+    assert judged[NO_HINT]["hints"] == []
 
 
-def test_two_edits_are_tried_where_one_does_not_mend() -> None:
-    result = check_text(f"{SETTING}```math\ndV = A dS^\\top\n```\n")[-1]
-    assert r"\frac{1}{m} dS A^\top" in result.hints[0]
+def test_two_edits_are_tried_where_one_does_not_mend(judged: dict[str, dict[str, Any]]) -> None:
+    assert r"\frac{1}{m} dS A^\top" in judged[TWO_EDITS]["hints"][0]
 
 
 def test_a_hint_names_a_layer() -> None:

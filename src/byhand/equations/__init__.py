@@ -3,9 +3,10 @@
 `check_text` judges every statement of a Markdown page; see its example.
 """
 
-from byhand.equations.api import check_text, count_inline
+from byhand.equations.api import check_text, count_inline, mutation_table
 from byhand.equations.functions import TABLE
 from byhand.equations.grammar import GRAMMAR
+from byhand.equations.mutation import REASONS, Row, Survivor
 from byhand.equations.problems import FAILURES, UNCHECKED_REASONS, Verdict
 from byhand.equations.render import mark
 from byhand.equations.report import summary, to_json, to_text
@@ -15,15 +16,19 @@ from byhand.equations.settings import SETTINGS
 __all__ = [
     "FAILURES",
     "GRAMMAR",
+    "REASONS",
     "SCHEMA",
     "SETTINGS",
     "TABLE",
     "UNCHECKED_REASONS",
     "Result",
+    "Row",
+    "Survivor",
     "Verdict",
     "check_text",
     "count_inline",
     "mark",
+    "mutation_table",
     "summary",
     "to_json",
     "to_text",

@@ -14,6 +14,7 @@ from byhand.equations.gauge import other_gauge, row_layout
 from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline
 from byhand.equations.mend import mend, toolbox
 from byhand.equations.mend import sentences as mending
+from byhand.equations.mutation import Row, mutate_page
 from byhand.equations.page import Page, build
 from byhand.equations.problems import FAILURES, HEADLINES, UNCHECKED_REASONS
 from byhand.equations.render import details, shape_line, side_shape
@@ -134,7 +135,7 @@ def _engine() -> str:
 
 def _check(text: str, file: str, start: list[str], problem: str, known: frozenset[str]) -> tuple[Result, ...]:
     blocks = read_blocks(text)
-    given = [block for page in start for block in read_blocks(page)]
+    given = _blocks(start)
     page = build(blocks, given)
     judged = judge_page(page)
     consistent = _consistent(page, judged)
@@ -193,6 +194,18 @@ def _say_first(result: Result, sentence: str) -> Result:
     return replace(result, message=message, hints=(sentence, *result.hints))
 
 
+def _blocks(pages: list[str]) -> list[Block]:
+    return [block for page in pages for block in read_blocks(page)]
+
+
+def mutation_table(
+    text: str, *, given: str | None = None, convention: Convention = "sum", find: Find = no_pages
+) -> tuple[Row, ...]:
+    """Spoil every claim that holds and every definition of a page; a row for each says what the check noticed."""
+    start, _ = _start(text, given, convention, find)
+    return mutate_page(build(read_blocks(text), _blocks(start)))
+
+
 def _bad_attributes(block: Block, known: frozenset[str]) -> str:
     odd = [name for name in block.attributes if name not in known] + list(block.unknown)
     if odd:
@@ -217,11 +230,12 @@ def _fence(judged: list[Judged], block: Block, file: str, number: int) -> list[R
     claims = [one for one in judged if one.verdict not in ("declares", "defines")]
     for one in judged:
         ok = one.verdict in ("holds", "declares", "defines")
-        if expected and one in claims:
+        claim = one.verdict not in ("declares", "defines")
+        if expected and claim:
             ok = one.verdict == expected
-        unmended = ok and expected in ("differs", "does-not-fit") and one in claims and not one.mended
+        unmended = ok and expected in ("differs", "does-not-fit") and claim and not one.mended
         words = message(one, file, one.mending) if one.verdict not in ("holds", "declares", "defines") else ""
-        if expected and one in claims and not ok:
+        if expected and claim and not ok:
             words = words or message(one, file, one.mending)
             words += f"\n    This fence says that its claims are {expected.replace('-', ' ')}."
         if unmended:
@@ -229,7 +243,7 @@ def _fence(judged: list[Judged], block: Block, file: str, number: int) -> list[R
             words += "\n    No single small edit mends this claim, so the fence does not show what is wrong with it."
         found.append(
             Result(
-                file, one.line, one.column, one.source, one.verdict, expected if one in claims else "", ok,
+                file, one.line, one.column, one.source, one.verdict, expected if claim else "", ok,
                 side_shape(one.findings[0] if one.findings else None), "; ".join(one.read_as), words,
                 (*one.hints, *one.mending),
                 number, block.line, shape_line(one.typed), details(one.findings) if one.verdict == "holds" else (),

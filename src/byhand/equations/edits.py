@@ -50,6 +50,11 @@ class Edit:
     words: str = ""
     count: int = 1
     """How many single edits it consists of."""
+    before: Node | None = None
+    after: Node | None = None
+    """The part itself, before and after."""
+    path: tuple[int, ...] = ()
+    """Where the part stands."""
 
 
 @dataclass
@@ -68,7 +73,7 @@ def edits(node: Node, box: Toolbox, letters: tuple[str, ...] = (), *, symbols: b
         for kind, changed in _local(part, box, letters, path, symbols=symbols):
             whole = put(node, path, changed)
             if whole != node and not (kind == "transpose" and _inside_entry(node, path)):
-                yield Edit(kind, whole, _around(whole, path, changed))
+                yield Edit(kind, whole, _around(whole, path, changed), before=part, after=changed, path=path)
 
 
 def _sites(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Node]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from pathlib import Path
 
@@ -45,13 +46,21 @@ def _refuse_relations(statement: Statement) -> None:
                 else "Only equations can be checked: write = between two sides, or mark the fence unchecked."
             )
             raise Unreadable(where, f"The relation {name} is not checked.", advice)
-    if not relations(text):
+    environment = re.search(r"\\begin\s*\{(?!cases\})[^{}]*\}?", text)
+    if environment:
+        where = (statement.start + environment.start(), statement.start + environment.end())
+        raise Unreadable(
+            where, "Of the environments inside a formula only cases can be read.", "Name the matrix instead."
+        )
+    if not relations(text) and not re.search(r"=|\\in(?![A-Za-z])|\\to(?![A-Za-z])", text):
         end = (statement.start, statement.start + len(text))
         raise Unreadable(end, "Nothing is claimed here: a statement needs =, := or \\in.")
 
 
 def _outside(text: str, sign: str) -> int:
     """Where a relation stands in `text` outside `cases`, sets and subscripts, or -1."""
+    if sign not in text:
+        return -1
     depth = at = 0
     while at < len(text):
         if text.startswith(("\\begin", "{", "\\{", "["), at):
@@ -80,7 +89,6 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     ("\\lim", "Limits are not in the language."),
     ("\\prod", "Products with \\prod are not in the language."),
     ("\\dots", "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write the sum with \\sum."),
-    ("\\begin", "Of the environments inside a formula only cases can be read; matrices have no written-out form here."),
     ("^", "A second superscript: write both marks in one group, as in A^{[1]\\top}."),
     ("_", "A second subscript: write the indices in one group, as in W_{kj}."),
     ("=", "Two relations meet here, or one has nothing on its left or right."),

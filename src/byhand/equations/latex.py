@@ -90,8 +90,8 @@ class _Printer:
         match node:
             case Number(text=text):
                 return ATOM, text
-            case Symbol(base=base, layer=layer):
-                return ATOM, name(base, layer)
+            case Symbol(base=base, layer=layer, spelled=spelled):
+                return ATOM, name(spelled or base, layer)
             case Size(base=base, layer=layer):
                 return ATOM, size_name(base, layer)
             case Letter(index=index):
@@ -206,6 +206,11 @@ class _Printer:
                     marks.insert(0, r"\top")
                 case Inverse(part=part, transposed=transposed):
                     marks.insert(0, r"-\top" if transposed else "-1")
+                case Entry(part=part, row=row, column=column, example=True) if (
+                    not sub and column is not None and not marks
+                ):
+                    sub = str(row)
+                    marks = [f"({column})"]
                 case Entry(part=part, row=row, column=column) if not sub and r"\top" not in marks:
                     sub = _indices(row, column)
                 case Column(part=part, index=index) if f"({index})" not in marks and r"\top" not in marks[1:]:
@@ -214,7 +219,7 @@ class _Printer:
                     break
             core = part
         if isinstance(core, Symbol) and not (sub and "_" in core.base):
-            return FACTOR, name(core.base, core.layer, *marks, sub=sub)
+            return FACTOR, name(core.spelled or core.base, core.layer, *marks, sub=sub)
         text = self.text(core, ATOM)
         if isinstance(core, Call):
             text = self.text(core)

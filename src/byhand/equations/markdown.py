@@ -17,7 +17,7 @@ _FENCE = re.compile(_CONTAINER + r"(?P<ticks>`{3,}|~{3,})[ \t]*(?P<info>.*)$")
 _ATTRIBUTE = re.compile(
     r"""\#(?P<id>[^\s{}]+)|\.(?P<class>[^\s{}]+)|(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}]+))|(?P<other>[^\s{}]+)"""
 )
-_CODE_SPAN = re.compile(r"(?<!\$)(`+)(?!`)(.+?)(?<!`)\1(?!`)(?!\$)")
+_CODE_SPAN = re.compile(r"(?P<math>\$`[^`\n]+`\$)|(?P<ticks>`+)(?!`)(?:.+?)(?<!`)(?P=ticks)(?!`)")
 _INLINE = re.compile(r"\$`(?P<tick>[^`\n]+)`\$|(?<![\\$\w])\$(?![\s$])(?P<plain>(?:\\.|[^\\$\n`])+?)(?<!\s)\$(?![\w$])")
 
 
@@ -137,14 +137,14 @@ def _pieces(page: str) -> Iterator[Block]:
         if display is None and line.lstrip().startswith("<!--"):
             number = _comment_end(lines, number - 1)
             continue
-        shown = _CODE_SPAN.sub(lambda span: " " * len(span[0]), line) if display is None else line
+        shown = _CODE_SPAN.sub(lambda span: span["math"] or " " * len(span[0]), line) if display is None else line
         column = 0
         while (at := _dollars(shown, column)) >= 0:
             if display is None:
                 yield from _inline(shown[column:at], number, column)
                 display, began = [], number
             else:
-                display.append((number, column + 1, line[column:at]))
+                display.append((number, column + 1, _strip_quote(line[:at], column)))
                 yield _block(display, began, "display")
                 display = None
             column = at + 2

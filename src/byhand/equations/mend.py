@@ -17,8 +17,10 @@ from byhand.equations.shapes import show
 from byhand.equations.tree import Call, Derivative, Group, Index, Node, Size, Symbol
 from byhand.equations.walk import bind, letters_of, strip_groups, walk
 
-BUDGET = 1.5
-"""Seconds that looking for hints may take for one claim."""
+TRIED = 800
+"""Most edits that are tried for one claim; pairs of edits count too."""
+BUDGET = 8.0
+"""Seconds after which looking for hints stops in any case."""
 LISTED = 4
 """Most hints that a message lists."""
 
@@ -72,19 +74,19 @@ def mend(judged: Judged, page: Page, box: Toolbox) -> tuple[Edit, ...]:
     deadline = time.monotonic() + BUDGET
     benches = page.courts(item.fence)
     left, right = pair
-    sides = [(right, False), (left, True)] if not _plain(right) else [(left, True)]
+    sides = [(side, turned) for side, turned in ((right, False), (left, True)) if not _plain(side)] or [(right, False)]
     letters = letters_of(left, right)
+    tried = 0
     for search in (_singles, pairs):
         for side, turned in sides:
-            if _plain(side):
-                continue
             found: list[Edit] = []
             for edit in search(side, box, letters):
-                if time.monotonic() > deadline or len(found) >= LISTED:
+                tried += 1
+                if tried > TRIED or len(found) >= LISTED or time.monotonic() > deadline:
                     break
                 new = (edit.result, right) if turned else (left, edit.result)
                 same = any(latex(edit.result) == latex(other.result) for other in found)
-                if not same and _holds(new, page, item, benches):
+                if not same and holds(new, page, item, benches):
                     found.append(edit)
             if found:
                 return tuple(found)
@@ -112,7 +114,8 @@ def _failing(judged: Judged) -> tuple[Node, Node] | None:
     return None
 
 
-def _holds(pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court]) -> bool:
+def holds(pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court]) -> bool:
+    """Say whether a changed claim holds; one fixture is enough to see that it does not."""
     try:
         first = bindings(item, benches[0].program.depth, page.names.depth)[0]
         bound = bind(pair[0], first), bind(pair[1], first)

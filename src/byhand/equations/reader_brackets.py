@@ -139,7 +139,7 @@ class BracketReader(WordReader):
             case "cases":
                 node = self.cases(parts, where)
             case "braces":
-                condition = self.condition(cast(Branch, parts[0].children[-2]))
+                condition = self.condition(next(part for part in parts[0].children if isinstance(part, Tree)))
                 node = Cases((Number("1"), Number("0")), (condition,), where=where)
             case _:
                 raise Unreadable(where, "This cannot be read here.")

@@ -114,16 +114,18 @@ class WordReader:
             own = squared == f"{word.head}_{word.sub}^2"
             return self.symbol(squared, None if own else word.sub, replace(word, after=word.after[1:]))
         found = self.names.find(word.head, word.sub)
+        spelled = ""
         if found is None and word.column is not None:
             capital = _capital(word.head)
             found = self.names.find(capital, word.sub)
             if found:
+                spelled = word.head + (f"_{word.sub}" if word.sub is not None and found[1] is None else "")
                 self.note(f"{word.head}^{{({word.column})}} is column {word.column} of {found[0]}")
         if found is None:
             return self.other(word)
-        return self.symbol(*found, word)
+        return self.symbol(*found, word, spelled)
 
-    def symbol(self, base: str, sub: str | None, word: Word) -> Node:
+    def symbol(self, base: str, sub: str | None, word: Word, spelled: str = "") -> Node:
         """Give a symbol with its layer, then the entry or column that its marks pick out."""
         if word.primes:
             raise Unreadable(word.where, f"{word.head} is not a function here, so it has no derivative {word.head}'.")
@@ -131,7 +133,7 @@ class WordReader:
             raise Unreadable(word.where, "Time steps ⟨t⟩ are not in the language.")
         if word.column is not None and f"{base}^({word.column})" in self.names.symbols:
             base, word = f"{base}^({word.column})", replace(word, column=None)
-        node: Node = Symbol(base, self.layer(word.layer, word.where), where=word.where)
+        node: Node = Symbol(base, self.layer(word.layer, word.where), spelled, where=word.where)
         return self.scripts(node, replace(word, sub=sub, layer=None))
 
     def other(self, word: Word) -> Node:
@@ -196,7 +198,8 @@ class WordReader:
                         else Inverse(node, transposed=True, where=where)
                     )
                 word = replace(word, after=[a for a in word.after if a[0] == "power"])
-            node = Entry(node, indices[0], indices[1] if len(indices) == 2 else column, where=where)
+            second = indices[1] if len(indices) == 2 else column
+            node = Entry(node, indices[0], second, column is not None, where=where)
         elif word.column is not None:
             column = parse_index(word.column)
             if column is None:

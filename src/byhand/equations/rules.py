@@ -70,6 +70,11 @@ def finish(typed: Typed, sizes: Sizes) -> Typed:
             f"Nothing here settles the size of {what}.",
             f"Write it as a subscript: {what}_{{n}}." if isinstance(typed.node, Ones | Identity) else "Name its range.",
         )
+    node = typed.node
+    if isinstance(node, Ones | Identity) and node.size is None and shape[0] == "1":
+        raise Unreadable(
+            node.where, f"{latex(node)} would have size 1 here, and no size is 1 unless it is declared as 1."
+        )
     return Typed(typed.node, shape, tuple(finish(part, sizes) for part in typed.parts), typed.broadcast, over)
 
 

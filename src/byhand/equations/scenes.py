@@ -41,7 +41,10 @@ class Scene:
         """Give the random value of a declared symbol; the same for the same name, sizes and seed."""
         shape = self.size(declared.shape[0]), self.size(declared.shape[1])
         rng = np.random.default_rng([self.seed, crc32(name.encode()), *shape])
-        return _DRAW[declared.domain](rng, shape, declared.bounds)
+        values = _DRAW[declared.domain](rng, shape, declared.bounds)
+        while shape[0] == shape[1] > 1 and np.array_equal(values, values.T):
+            values = _DRAW[declared.domain](rng, shape, declared.bounds)
+        return values
 
     def __str__(self) -> str:
         words = ", ".join(f"{name} = {value}" for name, value in self.sizes)

@@ -119,7 +119,11 @@ def _mask(block: str) -> tuple[str, list[Problem]]:
 
 def _outside_cases(masked: str) -> str:
     """Blank the `&` that only align rows; inside `cases` they separate, and `¶` ends a branch."""
-    parts = re.split(r"(\\begin\s*\{cases\}.*?\\end\s*\{cases\})", masked, flags=re.DOTALL)
+    parts = re.split(
+        r"(\\begin\s*\{(?:cases|[a-zA-Z]*matrix|array)\}.*?\\end\s*\{(?:cases|[a-zA-Z]*matrix|array)\})",
+        masked,
+        flags=re.DOTALL,
+    )
     for index, part in enumerate(parts):
         parts[index] = part.replace("¶", "§").replace(",", " ") if index % 2 else part.replace("&", " ")
     return "".join(parts)

@@ -55,8 +55,8 @@ class Symbol(Node):
 
     base: str
     layer: Index | None = None
-    note: str = field(default="", compare=False)
-    """How the source spelled it, where that was read as something else."""
+    spelled: str = field(default="", compare=False)
+    """How the source spells it, where that was read as something else: a in a^{(i)} for A."""
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,8 @@ class Entry(Node):
     part: Node
     row: Index
     column: Index | None = None
+    example: bool = field(default=False, compare=False)
+    """Whether the column is written as an example: a_k^{(i)}."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,54 @@
+"""The shape line comes from the same tree, and the mark says what was done."""
+
+import pytest
+from math_core import LatexToMathML
+
+from byhand.equations import check_text, mark
+
+LINES = [
+    (r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \odot g^{[1]\prime}(Z^{[1]})",
+     r"n_1 \times m = (n_1 \times n_2)(n_2 \times m) \odot (n_1 \times m)"),
+    (r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^\top", r"n_1 \times n_0 = (n_1 \times m)(m \times n_0)"),
+    (r"db^{[2]} = \frac{1}{m} dZ^{[2]} \mathbf{1}", r"n_2 \times 1 = (n_2 \times m)(m \times 1)"),
+    (r"dZ^{[2]} = A^{[2]} - Y", r"n_2 \times m = n_2 \times m"),
+    (r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]} + 0", r"n_2 \times m = (n_2 \times n_1)(n_1 \times m) + (n_2 \times 1)"),
+    (r"J = \frac{1}{m} \mathcal{L} + 0", ""),
+    (r"dZ^{[2]}_{ki} = A^{[2]}_{ki} - Y_{ki}", ""),
+    (r"dA^{[1]} = W^{[2]\top} (A^{[2]} - Y)", r"n_1 \times m = (n_1 \times n_2)(n_2 \times m)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "line"), LINES)
+def test_the_shape_line_is_printed_from_the_tree(claim: str, line: str) -> None:
+    result = check_text(f"$$ {claim} $$", given="two-layer")[-1]
+    assert result.verdict == "holds", result.message
+    assert result.shape_line == line
+
+
+def test_the_details_say_sizes_seeds_derivative_and_a_bound() -> None:
+    result = check_text(r"$$ dZ^{[2]} = A^{[2]} - Y $$", given="two-layer")[-1]
+    sizes = [line for line in result.details if line.startswith("Sizes: ")]
+    assert len(set(sizes)) == 2
+    assert "Seeds: 0, 1, 2." in result.details
+    assert "Derivatives by the complex step, from the definitions on this page." in result.details
+    assert result.details[-1] == "Largest error below 1e-12 of the terms, in every entry."
+
+
+def test_central_differences_are_named_where_they_were_used() -> None:
+    page = "```math\nx \\in \\mathbb{R}^n \\\\ y := \\mathbf{1}^\\top \\operatorname{GELU}(x) \\\\ "
+    page += "\\frac{\\partial y}{\\partial x} = \\Phi(x) + x \\odot \\Phi'(x)\n```"
+    result = check_text(page)[-1]
+    assert result.verdict == "holds", result.message
+    assert any("central differences" in line for line in result.details)
+
+
+def test_only_what_holds_has_a_tick_and_text_is_escaped() -> None:
+    convert = LatexToMathML().convert_with_local_state
+    good = mark("holds", "", ["Seeds: 0 < 1."], r"n \times m", lambda text: convert(text, displaystyle=False))
+    assert "✓" in good
+    assert "<math" in good
+    assert "0 &lt; 1" in good
+    for verdict in ("differs", "does-not-fit", "cannot-be-read", "undefined", "untested", "unchecked"):
+        bad = mark(verdict, "<script>", [], "", str)
+        assert "✓" not in bad
+        assert "<script>" not in bad
