@@ -140,7 +140,7 @@ def _key(symbol: Symbol) -> str:
 
 
 def _judge_chain(page: Page, item: Item, sides: tuple[Node, ...], benches: list[Court], judged: Judged) -> None:
-    ranges: dict[str, Node] = {}
+    ranges = dict(item.read.indices) if item.read else {}
     for left, right in itertools.pairwise(sides):
         judged.pairs.append((left, right))
         finding = judge_layers((left, right), page, item, benches, ranges)

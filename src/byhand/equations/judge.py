@@ -11,10 +11,11 @@ from byhand.equations.compare import Comparison
 from byhand.equations.derivatives import Run
 from byhand.equations.expand import Expander, is_random, is_zero
 from byhand.equations.functions import Array
+from byhand.equations.indices import bound
 from byhand.equations.infer import finish, infer
 from byhand.equations.latex import latex
 from byhand.equations.limits import Clock, check_elements
-from byhand.equations.problems import Problem, Unfit, Untested, Verdict
+from byhand.equations.problems import Problem, Unfit, Unreadable, Untested, Verdict
 from byhand.equations.program import Program
 from byhand.equations.scenes import SEEDS, Scene, size_sets
 from byhand.equations.shapes import Sizes, Typed, dim, show
@@ -88,6 +89,9 @@ def shapes(
     for var, size in (ranges or {}).items():
         sizes.ranges[var] = dim(size)
     left, right = infer(sides[0], program, sizes), infer(sides[1], program, sizes)
+    for var in (*sizes.ranges, *bound(*sides)):
+        if var in program.all_sizes():
+            raise Unreadable(_both(sides), f"{var} is a size on this page, and an index here: use another letter.")
     one, other = sizes.shape(left.shape), sizes.shape(right.shape)
     zero = is_zero(sides[0]) or is_zero(sides[1])
     if not zero and not (sizes.same(one[0], other[0]) and sizes.same(one[1], other[1])):

@@ -12,7 +12,7 @@ from byhand.equations.problems import Unreadable
 from byhand.equations.resolve import Reader
 from byhand.equations.statements import Range, Statement
 from byhand.equations.tree import Call, Index, Node, Number, Size, Symbol
-from byhand.equations.walk import walk
+from byhand.equations.walk import letters_of, walk
 from byhand.equations.words import Word, parse_index, split_indices
 
 Domain = Literal["real", "positive", "unit", "binary", "sign", "one-hot", "interval"]
@@ -82,7 +82,8 @@ class Read:
 
     sentence: Sentence
     layers: LayerRange | None = None
-    indices: tuple[Range, ...] = ()
+    indices: tuple[tuple[str, Node], ...] = ()
+    """Index letters with the size that their range ends at."""
     notes: tuple[str, ...] = ()
 
 
@@ -101,8 +102,15 @@ def read(tree: Tree[Token], statement: Statement, names: Names) -> Read:
         sentence = _definition(body, parts, reader, statement)
     else:
         sentence = Claim(tuple(reader.expression(part) for part in parts))
-    layers, indices = _ranges(sentence, statement)
-    return Read(sentence, layers, indices, tuple(reader.notes))
+    layers, ranges = _ranges(sentence, statement)
+    letters = {var for part in nodes(sentence) for var in letters_of(part)}
+    indices = []
+    for item in ranges:
+        if item.low != "1":
+            raise Unreadable(item.where, "The range of an index begins at 1.")
+        if item.var in letters:
+            indices.append((item.var, reader.limit(item.high, item.where)))
+    return Read(sentence, layers, tuple(indices), tuple(reader.notes))
 
 
 def _ranges(sentence: Sentence, statement: Statement) -> tuple[LayerRange | None, tuple[Range, ...]]:
