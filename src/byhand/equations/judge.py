@@ -210,6 +210,11 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
         )
     if comparison.differs:
         return replace(finding, verdict="differs")
+    if watch.absorbed:
+        raise Untested(
+            _both(sides),
+            "A term is lost in rounding, or a function is flat to rounding, at the values that were drawn.",
+        )
     if comparison.entries == 0:
         raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
     if not any(is_zero(side) for side in sides) and 2 * comparison.telling < comparison.entries:
