@@ -148,6 +148,9 @@ VERDICTS = [
     (r"v_j = 2 v_j - v_j, \quad j = 1, \dots, n", "holds"),
     (r"v_j = 2 v_j - v_j, \quad j = 2, \dots, n", "cannot-be-read"),
     (r"v \mathbf{1}^\top \mathbf{1} = v", "cannot-be-read"),  # an inferred size of 1
+    (r"\sigma(40 + s^2) = 1", "untested"),  # flat to rounding
+    (r"\frac{1}{1 + e^{-40 - s^2}} = 1", "untested"),
+    (r"\sigma(s) + \sigma(-s) = 1", "holds"),
     (r"a &= s & s &= a", "undefined"),  # two equations side by side, not a = s s = a
 ]
 

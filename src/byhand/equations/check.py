@@ -6,12 +6,13 @@ import itertools
 from dataclasses import dataclass, field
 from typing import cast
 
+from byhand.equations.declarations import Declaration, FunctionDeclaration
 from byhand.equations.indices import check_sides
 from byhand.equations.judge import Court, Finding, judge_pair
 from byhand.equations.markdown import Block, read_blocks
 from byhand.equations.page import Item, Page, bindings, build
 from byhand.equations.problems import FAILURES, Problem, Unreadable, Verdict
-from byhand.equations.sentences import Claim, Declaration, Definition, FunctionDeclaration, FunctionDefinition
+from byhand.equations.sentences import Claim, Definition, FunctionDefinition
 from byhand.equations.shapes import Typed
 from byhand.equations.tree import Derivative, Index, Node, Symbol
 from byhand.equations.walk import bind

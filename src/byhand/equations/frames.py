@@ -31,6 +31,10 @@ Spot = tuple[str, Span, str]
 """A piecewise function: the definition that it stands in, its place there, and its name."""
 
 
+LOST = 1e-9
+"""A part this small beside the whole could be wrong unseen."""
+
+
 @dataclass
 class Watch:
     """What was met on the way: the branches taken, how near a kink values came, how derivatives were taken."""
@@ -39,6 +43,13 @@ class Watch:
     nearest: float = np.inf
     derivative: bool = False
     central: bool = False
+    absorbed: bool = False
+    """Whether a term was lost in rounding, or a function was flat to rounding, in most entries."""
+
+    def absorb(self, small: Array, whole: Array) -> None:
+        """Note parts that are lost in rounding beside the whole."""
+        lost = (small > 0) & (small < LOST * whole)
+        self.absorbed |= bool(lost.size and 2 * np.sum(lost) > lost.size)
 
     def branch(self, spot: Spot, counts: list[int]) -> None:
         """Count values in each branch of one piecewise function."""
@@ -69,6 +80,7 @@ class Watch:
         self.nearest = min(self.nearest, other.nearest)
         self.derivative |= other.derivative
         self.central |= other.central
+        self.absorbed |= other.absorbed
 
 
 class Values:

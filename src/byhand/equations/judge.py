@@ -142,6 +142,19 @@ def _judge(
     return _verdict(finding, watch, sides)
 
 
+def same_value(sides: tuple[Node, Node], benches: list[Court]) -> bool:
+    """Say whether two expressions have one value at every fixture, be it ever so trivial."""
+    finding, watch, clock = Finding("holds"), Watch(), Clock()
+    try:
+        for bench in benches:
+            left, right, sizes = shapes(sides, bench.program)
+            for seed in SEEDS:
+                _at(seed, bench, (left, right), sizes, finding, watch, clock)
+    except (Problem, RecursionError):
+        return False
+    return bool(finding.comparison.samples) and not finding.comparison.differs and not finding.comparison.lost
+
+
 def _both(sides: tuple[Node, Node]) -> tuple[int, int]:
     return sides[0].where[0], max(sides[0].where[1], sides[1].where[1])
 
@@ -197,6 +210,11 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
         )
     if comparison.differs:
         return replace(finding, verdict="differs")
+    if watch.absorbed:
+        raise Untested(
+            _both(sides),
+            "A term is lost in rounding, or a function is flat to rounding, at the values that were drawn.",
+        )
     if comparison.entries == 0:
         raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
     if not any(is_zero(side) for side in sides) and 2 * comparison.telling < comparison.entries:

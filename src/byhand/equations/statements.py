@@ -38,6 +38,7 @@ _BLANK = re.compile(
 _TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|textnormal)\s*\{(?P<words>[^{}]*)\}")
 _RELATION_IN_TEXT = re.compile(r"=|<|>|≤|≥|≈|\\(?:le|ge|leq|geq|in|approx)(?![A-Za-z])")
 _FORMULA_IN_TEXT = re.compile(r"[+*/^_$\\]|(?<!\w)-|-(?!\w)")
+_SIZED = re.compile(r"\\(?:left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 _QUAD = re.compile(r"\\q?quad(?![A-Za-z])")
 _RANGE = re.compile(
     r"[,;(]?\s*(?P<var>\\?[A-Za-z]+)\s*=\s*(?P<low>[^,=]+?)\s*,\s*\\(?:l|c)?dots[bcmio]?\s*,\s*(?P<high>[^,=]+?)\s*\)?\s*[.,;]?\s*$"
@@ -223,6 +224,9 @@ def _row(block: str, masked: str, start: int, end: int, problems: list[Problem])
     for low, high in merged:
         part = text[low:high]
         left = low + len(part) - len(part.lstrip())
+        sized = _SIZED.search(block[start : start + left])
+        if sized:  # the source of a statement begins with its \left
+            left = max(low, sized.start())
         part = re.sub(r"[\s.,;]+$", "", text[left:high])
         if not part:
             continue

@@ -75,6 +75,9 @@ def _add(typed: Typed, frame: Frame) -> Value:
     for other, more in parts[1:]:
         value = value + other
         scale = scale + more if scale is not None and more is not None else None
+    if frame.watch is not None and scale is not None:
+        for part, _ in parts:
+            frame.watch.absorb(*np.broadcast_arrays(np.abs(part), scale))
     return value, scale
 
 
