@@ -1,5 +1,15 @@
 """Collect every Python snippet of pages, README, CONTRIBUTING and docstrings, and every equation of docs/."""
 
+from jaxtyping import install_import_hook
+
+LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "network", "training"]
+
+# The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
+# only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)
+install_import_hook(
+    [f"byhand.{name}" for name in LIBRARY], "beartype.beartype(conf=beartype.BeartypeConf(is_pep484_tower=True))"
+)
+
 from sybil.sybil import SybilCollection
 
 from byhand_site.snippets import docstrings, front, pages
