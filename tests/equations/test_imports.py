@@ -12,7 +12,7 @@ HERE = Path(byhand.equations.__file__).parent
 # The drawing, from Markdown to the terminal and to HTML. A module imports only what stands before it.
 DRAWING = (
     ("problems", "limits"),
-    ("markdown", "statements", "grammar"),
+    ("markdown", "prose", "statements", "grammar"),
     ("tree", "walk", "latex"),
     ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "sentences"),
     ("shapes", "rules", "infer_matrix", "infer_index", "infer"),
