@@ -39,6 +39,10 @@ class Watch:
     nearest: float = np.inf
     derivative: bool = False
     central: bool = False
+    shares: dict[Span, float] = field(default_factory=dict)
+    """For each term of a sum in the claim itself, the largest share that it had of the sum's scale."""
+    terms: float = 0.0
+    """How large the terms were that a derivative near 0 was added up from."""
 
     def branch(self, spot: Spot, counts: list[int]) -> None:
         """Count values in each branch of one piecewise function."""
@@ -61,14 +65,24 @@ class Watch:
             self.branch(spot, counts)
         self._flags(other)
 
+    def share(self, where: Span, part: Array, whole: Array) -> None:
+        """Note how much of a sum's scale one of its terms has."""
+        with np.errstate(all="ignore"):
+            share = np.max(np.where(whole > 0, part / whole, 0.0), initial=0.0)
+        self.shares[where] = max(self.shares.get(where, 0.0), float(share))
+
     def own(self, name: str) -> None:
         """Say that what was counted here stands in the definition of `name`."""
+        self.shares = {}
         self.branches = {(spot[0] or name, *spot[1:]): counts for spot, counts in self.branches.items()}
 
     def _flags(self, other: Watch) -> None:
         self.nearest = min(self.nearest, other.nearest)
         self.derivative |= other.derivative
         self.central |= other.central
+        self.terms = max(self.terms, other.terms)
+        for where, share in other.shares.items():
+            self.shares[where] = max(self.shares.get(where, 0.0), share)
 
 
 class Values:
@@ -78,6 +92,8 @@ class Values:
     scene: Scene
     clock: Clock
     scaled: bool
+    leans: str = ""
+    """The symbol whose scale was made to grow, to see what leans on it."""
 
     def symbol(self, name: str, watch: Watch | None) -> Value:
         """Give the value of a symbol."""
@@ -86,6 +102,11 @@ class Values:
     def derivative(self, typed: Typed, frame: Frame) -> Value:
         """Give the value of a derivative."""
         raise NotImplementedError
+
+
+def leans(run: Values, *nodes: Node) -> bool:
+    """Whether expressions lean on the symbol whose scale was made to grow."""
+    return bool(run.leans) and any(run.leans in run.program.reach(node) for node in nodes)
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,10 @@ def _add(typed: Typed, frame: Frame) -> Value:
     for other, more in parts[1:]:
         value = value + other
         scale = scale + more if scale is not None and more is not None else None
+    if frame.watch is not None and scale is not None:
+        for part, (_, own) in zip(typed.parts, parts, strict=True):
+            if own is not None:
+                frame.watch.share(part.node.where, own, scale)
     return value, scale
 
 
