@@ -14,14 +14,14 @@ DRAWING = (
     ("problems", "limits"),
     ("markdown", "prose", "statements", "grammar"),
     ("tree", "walk", "latex"),
-    ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "sentences"),
+    ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "declarations", "sentences"),
     ("shapes", "rules", "infer_matrix", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions"),
     ("inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "check"),
-    ("edits", "mend", "gauge", "mutation"),
+    ("slips", "edits", "mend", "gauge", "mutation"),
     ("results", "render", "report", "settings", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]

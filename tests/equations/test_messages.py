@@ -48,14 +48,14 @@ MESSAGES = [
         r"""notes.md:LINE:1: the two sides differ
     dV = dS A^\top
     Right / left = 3.000 in all 30 entries, and m = 3. It would hold with a factor \frac{1}{m}.
-    m = 3, n_0 = 4, n_1 = 5, n_2 = 6; seed 0.""",
+    m = 3, n_0 = 4, n_1 = 6, n_2 = 5; seed 0.""",
     ),
     (
         r"dS = Y - S",
         r"""notes.md:LINE:1: the two sides differ
     dS = Y - S
-    Right = −left in all 18 entries. It would hold with the opposite sign.
-    m = 3, n_0 = 4, n_1 = 5, n_2 = 6; seed 0.""",
+    Right = −left in all 15 entries. It would hold with the opposite sign.
+    m = 3, n_0 = 4, n_1 = 6, n_2 = 5; seed 0.""",
     ),
     (
         r"db = \frac{1}{m} dZ",

@@ -9,7 +9,6 @@ from dataclasses import replace
 from pathlib import Path
 
 from byhand.equations.check import Judged, judge_page
-from byhand.equations.edits import Toolbox
 from byhand.equations.gauge import other_gauge, row_layout
 from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline
 from byhand.equations.mend import mend, toolbox
@@ -21,6 +20,7 @@ from byhand.equations.render import details, shape_line, side_shape
 from byhand.equations.report import CONVENTION, message
 from byhand.equations.results import Result
 from byhand.equations.settings import SETTINGS, Convention
+from byhand.equations.slips import Toolbox
 
 ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given"})
 """What may stand after the word math of a fence."""

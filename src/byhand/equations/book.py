@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import cast
 
+from byhand.equations.declarations import Declaration, Domain, FunctionDeclaration
 from byhand.equations.latex import latex, name
 from byhand.equations.problems import Unreadable
-from byhand.equations.sentences import Declaration, Definition, Domain, FunctionDeclaration, FunctionDefinition
+from byhand.equations.sentences import Definition, FunctionDefinition
 from byhand.equations.shapes import SCALAR, Shape, dim
 from byhand.equations.tree import Index, Node, Symbol
 from byhand.equations.walk import bind

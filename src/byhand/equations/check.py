@@ -6,12 +6,13 @@ import itertools
 from dataclasses import dataclass, field
 from typing import cast
 
+from byhand.equations.declarations import Declaration, FunctionDeclaration
 from byhand.equations.indices import check_sides
 from byhand.equations.judge import Court, Finding, judge_pair
 from byhand.equations.markdown import Block, read_blocks
 from byhand.equations.page import Item, Page, bindings, build
 from byhand.equations.problems import FAILURES, Problem, Unreadable, Verdict
-from byhand.equations.sentences import Claim, Declaration, Definition, FunctionDeclaration, FunctionDefinition
+from byhand.equations.sentences import Claim, Definition, FunctionDefinition
 from byhand.equations.shapes import Typed
 from byhand.equations.tree import Derivative, Index, Node, Symbol
 from byhand.equations.walk import bind
@@ -140,7 +141,7 @@ def _key(symbol: Symbol) -> str:
 
 
 def _judge_chain(page: Page, item: Item, sides: tuple[Node, ...], benches: list[Court], judged: Judged) -> None:
-    ranges: dict[str, Node] = {}
+    ranges = dict(item.read.indices) if item.read else {}
     for left, right in itertools.pairwise(sides):
         judged.pairs.append((left, right))
         finding = judge_layers((left, right), page, item, benches, ranges)

@@ -31,6 +31,10 @@ Spot = tuple[str, Span, str]
 """A piecewise function: the definition that it stands in, its place there, and its name."""
 
 
+LOST = 1e-9
+"""A part this small beside the whole could be wrong unseen."""
+
+
 @dataclass
 class Watch:
     """What was met on the way: the branches taken, how near a kink values came, how derivatives were taken."""
@@ -39,10 +43,15 @@ class Watch:
     nearest: float = np.inf
     derivative: bool = False
     central: bool = False
-    shares: dict[Span, float] = field(default_factory=dict)
-    """For each term of a sum in the claim itself, the largest share that it had of the sum's scale."""
     terms: float = 0.0
     """How large the terms were that a derivative near 0 was added up from."""
+    absorbed: bool = False
+    """Whether a term was lost in rounding, or a function was flat to rounding, in most entries."""
+
+    def absorb(self, small: Array, whole: Array) -> None:
+        """Note parts that are lost in rounding beside the whole."""
+        lost = (small > 0) & (small < LOST * whole)
+        self.absorbed |= bool(lost.size and 2 * np.sum(lost) > lost.size)
 
     def branch(self, spot: Spot, counts: list[int]) -> None:
         """Count values in each branch of one piecewise function."""
@@ -65,15 +74,8 @@ class Watch:
             self.branch(spot, counts)
         self._flags(other)
 
-    def share(self, where: Span, part: Array, whole: Array) -> None:
-        """Note how much of a sum's scale one of its terms has."""
-        with np.errstate(all="ignore"):
-            share = np.max(np.where(whole > 0, part / whole, 0.0), initial=0.0)
-        self.shares[where] = max(self.shares.get(where, 0.0), float(share))
-
     def own(self, name: str) -> None:
         """Say that what was counted here stands in the definition of `name`."""
-        self.shares = {}
         self.branches = {(spot[0] or name, *spot[1:]): counts for spot, counts in self.branches.items()}
 
     def _flags(self, other: Watch) -> None:
@@ -81,8 +83,7 @@ class Watch:
         self.derivative |= other.derivative
         self.central |= other.central
         self.terms = max(self.terms, other.terms)
-        for where, share in other.shares.items():
-            self.shares[where] = max(self.shares.get(where, 0.0), share)
+        self.absorbed |= other.absorbed
 
 
 class Values:

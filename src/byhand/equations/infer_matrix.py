@@ -33,9 +33,14 @@ from byhand.equations.tree import (
     Transpose,
 )  # fmt: skip
 
+SMALLEST = 1e-6
+"""The smallest number that is read; a term with a smaller one could be wrong unseen."""
+
 
 @rule(Number)
 def _number(node: Number, page: Shapes, sizes: Sizes) -> Typed:
+    if node.text[0].isdigit() and 0 < float(node.text) < SMALLEST:
+        raise Unreadable(node.where, f"A number below {SMALLEST:g} would be lost in rounding: give it a name.")
     return Typed(node, SCALAR)
 
 

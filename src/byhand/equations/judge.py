@@ -8,14 +8,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from byhand.equations.book import show_key
-from byhand.equations.compare import TOLERANCE, Comparison
+from byhand.equations.compare import Comparison
 from byhand.equations.derivatives import Run
 from byhand.equations.expand import Expander, is_random, is_zero
 from byhand.equations.functions import Array
+from byhand.equations.indices import bound
 from byhand.equations.infer import finish, infer
 from byhand.equations.latex import latex
 from byhand.equations.limits import Clock, check_elements
-from byhand.equations.problems import Problem, Unfit, Untested, Verdict
+from byhand.equations.problems import Problem, Unfit, Unreadable, Untested, Verdict
 from byhand.equations.program import Program
 from byhand.equations.scenes import SEEDS, Scene, size_sets
 from byhand.equations.sensitivity import Unfelt, unfelt
@@ -92,6 +93,9 @@ def shapes(
     for var, size in (ranges or {}).items():
         sizes.ranges[var] = dim(size)
     left, right = infer(sides[0], program, sizes), infer(sides[1], program, sizes)
+    for var in (*sizes.ranges, *bound(*sides)):
+        if var in program.all_sizes():
+            raise Unreadable(_both(sides), f"{var} is a size on this page, and an index here: use another letter.")
     one, other = sizes.shape(left.shape), sizes.shape(right.shape)
     zero = is_zero(sides[0]) or is_zero(sides[1])
     if not zero and not (sizes.same(one[0], other[0]) and sizes.same(one[1], other[1])):
@@ -140,6 +144,19 @@ def _judge(
         for seed in seeds:
             _at(seed, bench, (left, right), sizes, finding, watch, clock)
     return _verdict(finding, watch, sides)
+
+
+def same_value(sides: tuple[Node, Node], benches: list[Court]) -> bool:
+    """Say whether two expressions have one value at every fixture, be it ever so trivial."""
+    finding, watch, clock = Finding("holds"), Watch(), Clock()
+    try:
+        for bench in benches:
+            left, right, sizes = shapes(sides, bench.program)
+            for seed in SEEDS:
+                _at(seed, bench, (left, right), sizes, finding, watch, clock)
+    except (Problem, RecursionError):
+        return False
+    return bool(finding.comparison.samples) and not finding.comparison.differs and not finding.comparison.lost
 
 
 def _both(sides: tuple[Node, Node]) -> tuple[int, int]:
@@ -199,6 +216,11 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
         )
     if comparison.differs:
         return replace(finding, verdict="differs")
+    if watch.absorbed:
+        raise Untested(
+            _both(sides),
+            "A term is lost in rounding, or a function is flat to rounding, at the values that were drawn.",
+        )
     cancelled = any(is_zero(side) for side in sides) and watch.terms > 0
     if comparison.entries == 0 and not cancelled:
         raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
@@ -214,9 +236,6 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
                     where if sides[0].where[0] <= where[0] < _both(sides)[1] else _both(sides),
                     f"Fewer than two values reached {what}, over all fixtures.",
                 )
-    for where, share in watch.shares.items():
-        if 0 < share < TOLERANCE:
-            raise Untested(where, "This term is lost beside the larger ones of its sum: nothing tests it.")
     for number, name in sorted(finding.unfelt or ()):
         raise Untested(
             sides[number].where,

@@ -41,13 +41,13 @@ def latex(node: Node) -> str:
     r"""Print a tree as LaTeX.
 
     >>> latex(Product((Transpose(Symbol("W", Index(None, 2))), Symbol("dZ", Index(None, 2)))))
-    'W^{[2]\\\\top} dZ^{[2]}'
+    'W^{[2]\\top} dZ^{[2]}'
     """
     return _Printer().text(node)
 
 
 def name(base: str, layer: Index | None, *marks: str, sub: str = "") -> str:
-    r"""Give a name with its layer, marks such as \\top in the same superscript, and indices in its subscript."""
+    r"""Give a name with its layer, marks such as \top in the same superscript, and indices in its subscript."""
     head, own = _split_sub(base)
     power = ""
     if head.endswith("^2"):

@@ -47,7 +47,7 @@ class Block:
 def read_blocks(page: str) -> tuple[Block, ...]:
     r"""All blocks of mathematics of a page, in order.
 
-    >>> [block.text for block in read_blocks("> ```math {#dZ}\\n> a = b\\n> ```\\n\\n$$c = d$$\\n")]
+    >>> [block.text for block in read_blocks("> ```math {#dZ}\n> a = b\n> ```\n\n$$c = d$$\n")]
     ['a = b', 'c = d']
     """
     return tuple(block for block in _pieces(page) if block.kind != "inline")
@@ -61,7 +61,7 @@ def read_inline(page: str) -> tuple[Block, ...]:
 def front_matter(page: str) -> dict[str, str]:
     r"""Give the plain ``key: value`` lines between the two ``---`` at the head of a page.
 
-    >>> front_matter("---\\ngiven: two-layer\\n---\\n# Page")
+    >>> front_matter("---\ngiven: two-layer\n---\n# Page")
     {'given': 'two-layer'}
     """
     lines = page.split("\n")

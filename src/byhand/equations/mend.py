@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 from byhand.equations.check import Judged, judge_layers
-from byhand.equations.edits import KINDS, Edit, Toolbox, edits, pairs
+from byhand.equations.edits import KINDS, Edit, edits, pairs
 from byhand.equations.indices import check_sides
 from byhand.equations.judge import Court, judge_pair, shapes
 from byhand.equations.latex import latex
@@ -14,6 +14,7 @@ from byhand.equations.problems import Problem
 from byhand.equations.program import Program
 from byhand.equations.sentences import Claim, Definition
 from byhand.equations.shapes import show
+from byhand.equations.slips import Toolbox
 from byhand.equations.tree import Call, Derivative, Group, Index, Node, Size, Symbol
 from byhand.equations.walk import bind, letters_of, strip_groups, walk
 

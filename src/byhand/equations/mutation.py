@@ -13,10 +13,10 @@ from itertools import pairwise
 
 from byhand.equations.book import key
 from byhand.equations.check import Judged, judge_page
-from byhand.equations.edits import Edit, Toolbox, edits
+from byhand.equations.edits import Edit, edits
 from byhand.equations.expand import is_zero
 from byhand.equations.infer import infer
-from byhand.equations.judge import Court, judge_pair
+from byhand.equations.judge import Court, same_value
 from byhand.equations.latex import latex
 from byhand.equations.mend import holds, toolbox
 from byhand.equations.page import Item, Page, bindings
@@ -24,6 +24,7 @@ from byhand.equations.problems import Problem
 from byhand.equations.program import Program
 from byhand.equations.sentences import Definition
 from byhand.equations.shapes import Sizes, is_scalar
+from byhand.equations.slips import Toolbox
 from byhand.equations.tree import Call, Delta, Derivative, Group, Hadamard, Identity, Node, Norm, Product, Sum, Symbol
 from byhand.equations.walk import bind, children, letters_of, walk
 
@@ -126,7 +127,7 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
     values = bindings(item, benches[0].program.depth, page.names.depth)[0]
     before, after = bind(edit.before, values), bind(edit.after, values)
     program = benches[0].program
-    if judge_pair((before, after), benches).verdict == "holds":
+    if same_value((before, after), benches):
         if edit.kind == "transpose":
             return "transpose of a number" if _is_number(before, program) else "a symmetric factor"
         if edit.kind == "order" and isinstance(before, Product):
@@ -139,7 +140,7 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         delta = isinstance(old, Product | Sum) and any(isinstance(part, Delta) for part in walk(old))
         if not ((blind and edit.kind in ("transpose", "order")) or (delta and edit.kind == "index")):
             continue
-        if judge_pair((bind(old, values), bind(new, values)), benches).verdict == "holds":
+        if same_value((bind(old, values), bind(new, values)), benches):
             return "δ makes its indices equal" if delta else "det, tr and norms do not see a transpose or the order"
     return ""
 

@@ -1,6 +1,6 @@
 r"""The names of a page, collected before anything is read: what is declared, defined, a size or a function.
 
-The longest introduced name wins: `W_{aa}` and `\\sigma^2` are names if a statement introduces them, `dZ` is one
+The longest introduced name wins: `W_{aa}` and `\sigma^2` are names if a statement introduces them, `dZ` is one
 name if a statement introduces it, and `g(Z)` is an application only if `g` is a function.
 """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lark import Token, Tree
 
+from byhand.equations.declarations import Declaration, FunctionDeclaration
 from byhand.equations.grammar import parse
 from byhand.equations.judge import Court, courts
 from byhand.equations.markdown import Block
@@ -15,15 +16,7 @@ from byhand.equations.names import Names, collect
 from byhand.equations.problems import Problem, Undefined, Unreadable
 from byhand.equations.program import Program
 from byhand.equations.scenes import DEPTHS
-from byhand.equations.sentences import (
-    Declaration,
-    Definition,
-    FunctionDeclaration,
-    FunctionDefinition,
-    Read,
-    Sentence,
-    read,
-)  # fmt: skip
+from byhand.equations.sentences import Definition, FunctionDefinition, Read, Sentence, read
 from byhand.equations.statements import Statement, split
 from byhand.equations.tree import Index
 

@@ -1,4 +1,4 @@
-r"""Words inside mathematics: `\\text{…}` is passed over only where and while it is prose.
+r"""Words inside mathematics: `\text{…}` is passed over only where and while it is prose.
 
 What a reader sees must be what was checked. So words may stand before a formula, after it, and in the conditions of
 `cases`; a sign, a digit, a relation or a single letter in them would be read as mathematics and is refused.
@@ -58,7 +58,7 @@ def problem(block: str, match: re.Match[str]) -> str:
 
 
 def label_problem(block: str, match: re.Match[str]) -> str:
-    r"""Say why a `\\tag` or `\\eqref` cannot be passed over, if so: it is a label at the end of a row."""
+    r"""Say why a `\tag` or `\eqref` cannot be passed over, if so: it is a label at the end of a row."""
     if not _ENDS.match(block[match.end() :]):
         return f"\\{match['kind']} is read at the end of a row only."
     if match["kind"] == "tag" and not re.fullmatch(r"\s*\w+(?:[-.]\w+)*[*'’]*\s*|\*+|\\ast", match["words"]):

@@ -106,6 +106,8 @@ class WordReader:
         """Give a word that is not a function: a symbol, an entry or column of it, a size, or a constant."""
         if word.head == self.parameter and word.sub is None:
             return self.scripts(Symbol(word.head, where=word.where), word)
+        if word.kind == "NUMBER" and any(kind == "top" for kind, _ in word.after):
+            raise Unreadable(word.where, "A number has no transpose; a column of ones is \\mathbf{1}.")
         if word.kind == "NUMBER":
             return self.scripts(Number(word.head, where=word.where), word)
         if word.head in ("I", r"\mathrm{I}") and word.head not in self.names.symbols:
@@ -141,6 +143,8 @@ class WordReader:
             raise Unreadable(word.where, "Time steps ⟨t⟩ are not in the language.")
         if word.column is not None and f"{base}^({word.column})" in self.names.symbols:
             base, word = f"{base}^({word.column})", replace(word, column=None)
+        if word.column is not None and word.column.isdigit():
+            self.note(f"{word.head}^{{({word.column})}} is column {word.column} of {base}")
         node: Node = Symbol(base, self.layer(word.layer, word.where), spelled, where=word.where)
         return self.scripts(node, replace(word, sub=sub, layer=None))
 
@@ -198,6 +202,9 @@ class WordReader:
                     raise undefined(f"{word.head}_{{{word.sub}}}", where)
                 raise Unreadable(where, f"The subscript {word.sub} is neither part of a name nor one or two indices.")
             column = parse_index(word.column) if word.column is not None else None
+            if transposed and len(indices) > 1:
+                shown = f"{word.head}_{{{word.sub}}}"
+                self.note(f"{shown} with a transpose is an entry of the transposed matrix")
             if transposed and not (len(indices) == 1 and column is None):  # (W^T)_{jk}: the marks sit on one letter
                 for mark in transposed:
                     node = (

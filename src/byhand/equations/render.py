@@ -52,7 +52,7 @@ def shape_latex(shape: Shape, *, inner: bool = False) -> str:
 
 
 def shape_line(sides: Sequence[Typed]) -> str:
-    r"""Give the shape line of a claim, such as n_1 \\times m = (n_1 \\times n_2)(n_2 \\times m) \\odot (n_1 \\times m).
+    r"""Give the shape line of a claim, such as n_1 \times m = (n_1 \times n_2)(n_2 \times m) \odot (n_1 \times m).
 
     Scalars and what only scales a factor are left out; a repeated column or row keeps its own shape. A claim
     between numbers has no shape line.

@@ -84,6 +84,8 @@ class Reader(BracketReader):
         if len(parts) == 1:
             return parts[0]
         sign = next(str(sign) for sign in signs if sign.type != "SLASH")
+        if sign in ("*", r"\ast", r"\circ"):
+            self.note(f"{sign} is \\odot, entry by entry")
         return Hadamard(tuple(parts), sign, where=(parts[0].where[0], parts[-1].where[1]))
 
     def slash(self, over: Branch, under: Branch, sign: Token) -> Node:

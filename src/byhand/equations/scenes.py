@@ -52,16 +52,44 @@ class Scene:
 
 
 def size_sets(names: Collection[str], literals: Collection[int]) -> tuple[dict[str, int], dict[str, int]]:
-    """Two sets of sizes: all different within a set, each changed between the sets, in another order.
+    """Choose two sets of sizes: all different within a set, all changed between the sets.
+
+    No sum, difference or product of two sizes, and no relation a + b = c or a + b = 2c, is the same in both sets, so
+    that no formula between sizes holds by chance.
 
     >>> size_sets(["n_0", "n_1", "m"], {2})
-    ({'m': 3, 'n_0': 4, 'n_1': 5}, {'m': 6, 'n_0': 5, 'n_1': 4})
+    ({'m': 3, 'n_0': 4, 'n_1': 6}, {'m': 7, 'n_0': 9, 'n_1': 8})
     """
     ordered = sorted(names)
     count = len(ordered)
-    pool = [k for k in range(3, 1 + count + len(literals) + 8) if k not in literals][: count + 2]
-    top = count if count % 2 else count + 1
-    return dict(zip(ordered, pool, strict=False)), {name: pool[top - k] for k, name in enumerate(ordered)}
+    pool = [k for k in (3, 4, 6, 5, 8, 7, *range(9, count + len(literals) + 24)) if k not in literals]
+    first = pool[:count]
+    rng = np.random.default_rng(count)
+    best, fewest = first, count**3 + 1
+    for attempt in range(300):
+        second = [int(k) for k in rng.choice(pool[: count + 4 + attempt // 30], count, replace=False)]
+        shared = len(_relations(first) & _relations(second)) if count <= 12 else 0
+        if shared < fewest and all(a != b for a, b in zip(first, second, strict=True)):
+            best, fewest = second, shared
+        if fewest == 0:
+            break
+    return dict(zip(ordered, first, strict=True)), dict(zip(ordered, best, strict=True))
+
+
+def _relations(sizes: list[int]) -> set[tuple[object, ...]]:
+    found: set[tuple[object, ...]] = set()
+    for i, a in enumerate(sizes):
+        for j, b in enumerate(sizes[:i]):
+            found |= {
+                (i, j, "sum", a + b),
+                (i, j, "difference", a - b),
+                (i, j, "product", a * b),
+                (i, j, "ratio", a / b),
+            }
+            for k, c in enumerate(sizes):
+                if k not in (i, j):
+                    found |= {(i, j, k, name) for name, value in (("c", c), ("2c", 2 * c)) if a + b == value}
+    return found
 
 
 def _real(rng: np.random.Generator, shape: tuple[int, int], _bounds: tuple[float, float]) -> Array:

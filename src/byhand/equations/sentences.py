@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Literal, cast
+from dataclasses import dataclass
+from typing import cast
 
 from lark import Token, Tree
 
-from byhand.equations.names import Names, defined_base, full_base, left_word
+from byhand.equations.declarations import Declaration, FunctionDeclaration, arrow, declaration
+from byhand.equations.names import Names, defined_base, factors, left_word
 from byhand.equations.problems import Unreadable
 from byhand.equations.resolve import Reader
 from byhand.equations.statements import Range, Statement
-from byhand.equations.tree import Call, Index, Node, Number, Size, Symbol
-from byhand.equations.walk import walk
+from byhand.equations.tree import Call, Index, Node, Symbol
+from byhand.equations.walk import letters_of, walk
 from byhand.equations.words import Word, parse_index, split_indices
-
-Domain = Literal["real", "positive", "unit", "binary", "sign", "one-hot", "interval"]
 
 
 @dataclass(frozen=True)
@@ -25,25 +24,6 @@ class LayerRange:
     var: str
     low: Index
     high: Index
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """`symbols ∈ set`: rows and columns are None for scalars."""
-
-    symbols: tuple[Symbol, ...]
-    domain: Domain
-    rows: Node | None
-    columns: Node | None
-    bounds: tuple[float, float] = (0.0, 1.0)
-
-
-@dataclass(frozen=True)
-class FunctionDeclaration:
-    """`g : ℝ → (0,1)`."""
-
-    name: str
-    domain: Domain
 
 
 @dataclass(frozen=True)
@@ -82,7 +62,8 @@ class Read:
 
     sentence: Sentence
     layers: LayerRange | None = None
-    indices: tuple[Range, ...] = ()
+    indices: tuple[tuple[str, Node], ...] = ()
+    """Index letters with the size that their range ends at."""
     notes: tuple[str, ...] = ()
 
 
@@ -94,15 +75,22 @@ def read(tree: Tree[Token], statement: Statement, names: Names) -> Read:
     parts = [part for part in body.children if isinstance(part, Tree)]
     sentence: Sentence
     if body.data == "declaration":
-        sentence = _declaration(parts, reader, statement)
+        sentence = declaration(parts, reader, statement)
     elif body.data == "arrow":
-        sentence = _arrow(parts, reader)
+        sentence = arrow(parts, reader)
     elif body.data == "definition":
         sentence = _definition(body, parts, reader, statement)
     else:
         sentence = Claim(tuple(reader.expression(part) for part in parts))
-    layers, indices = _ranges(sentence, statement)
-    return Read(sentence, layers, indices, tuple(reader.notes))
+    layers, ranges = _ranges(sentence, statement)
+    letters = {var for part in nodes(sentence) for var in letters_of(part)}
+    indices = []
+    for item in ranges:
+        if item.low != "1":
+            raise Unreadable(item.where, "The range of an index begins at 1.")
+        if item.var in letters:
+            indices.append((item.var, reader.limit(item.high, item.where)))
+    return Read(sentence, layers, tuple(indices), tuple(reader.notes))
 
 
 def _ranges(sentence: Sentence, statement: Statement) -> tuple[LayerRange | None, tuple[Range, ...]]:
@@ -132,87 +120,6 @@ def nodes(sentence: Sentence) -> tuple[Node, ...]:
         case Claim(sides=sides):
             return sides
     return ()
-
-
-def _declaration(parts: list[Tree[Token]], reader: Reader, statement: Statement) -> Declaration:
-    *lefts, target = parts
-    symbols = []
-    for left in lefts:
-        found = left_word(left, statement)
-        if not found or found[1]:
-            raise Unreadable(reader.span(left), "On the left of \\in stands one name.")
-        word = found[0]
-        base = full_base(word)
-        layer = reader.layer(word.layer, word.where)
-        symbols.append(Symbol(base, layer, where=word.where))
-    domain, bounds = _domain(target, reader, statement)
-    dimensions = [part for part in target.children if isinstance(part, Tree) and part.data == "dimensions"]
-    rows = columns = None
-    if dimensions:
-        argument = next(p for p in dimensions[0].children if isinstance(p, Tree))
-        shape = argument.children[0] if isinstance(argument.children[0], Tree) else argument
-        if shape.data == "argument" and isinstance(shape.children[0], Token) and shape.children[0].type == "LBRACE":
-            shape = cast(Tree[Token], shape.children[1])
-        pieces = [part for part in shape.children if isinstance(part, Tree)]
-        if len(pieces) > 2:
-            raise Unreadable(reader.span(shape), "A shape has at most two sizes: rows \\times columns.")
-        sizes = [reader.expression(piece) for piece in pieces] or [reader.argument(shape)]
-        for size in sizes:
-            if not isinstance(size, Size | Number):
-                raise Unreadable(size.where, "A size is a name or a number, such as n_1, m or 1.")
-        rows, columns = sizes[0], sizes[1] if len(sizes) > 1 else Number("1")
-    return Declaration(tuple(symbols), domain, rows, columns, bounds)
-
-
-def _domain(target: Tree[Token], reader: Reader, statement: Statement) -> tuple[Domain, tuple[float, float]]:
-    first = target.children[0]
-    subs = [str(t).replace(" ", "") for t in target.children if isinstance(t, Token) and t.type == "SUBSCRIPT"]
-    if isinstance(first, Token):
-        letter = str(first).replace(" ", "")
-        if letter not in (r"\mathbb{R}", r"\mathbbR") or (subs and subs[0] not in ("_{>0}", "_+", "_{+}", "_{++}")):
-            raise Unreadable(
-                reader.span(first), "Sets that are known: \\mathbb{R}, \\mathbb{R}_{>0}, \\{0,1\\}, (0,1)."
-            )
-        return ("positive" if subs else "real"), (0.0, 1.0)
-    tokens = [str(t) for t in first.scan_values(lambda v: isinstance(v, Token))]
-    text = "".join(tokens).replace(" ", "")
-    if first.data == "finite":
-        if "e" in text or "one-hot" in statement.words or "one hot" in statement.words:
-            return "one-hot", (0.0, 1.0)
-        known: dict[str, Domain] = {"01": "binary", "-11": "sign"}
-        digits = text.strip("\\{}").replace("\\{", "").replace("\\}", "").replace(",", "")
-        if digits not in known:
-            raise Unreadable(
-                reader.span(first), "Finite sets that are known: \\{0,1\\}, \\{-1,1\\}, \\{e_1, \\dots, e_n\\}."
-            )
-        return known[digits], (0.0, 1.0)
-    bounds = [
-        "".join(str(t) for t in part.children).replace(" ", "") for part in first.children if isinstance(part, Tree)
-    ]
-    try:
-        low, high = (float(part) for part in bounds)
-    except ValueError:
-        raise Unreadable(reader.span(first), "An interval has two numbers: (0,1).") from None
-    if not low < high:
-        raise Unreadable(reader.span(first), "The interval is empty.")
-    return ("unit" if (low, high) == (0.0, 1.0) else "interval"), (low, high)
-
-
-def _arrow(parts: list[Tree[Token]], reader: Reader) -> FunctionDeclaration:
-    found = left_word(parts[0], reader.statement)
-    if not found or found[1]:
-        raise Unreadable(reader.span(parts[0]), "On the left of : stands one function name.")
-    source = _domain(parts[1], reader, Statement("", 0, ""))
-    target = _domain(parts[2], reader, Statement("", 0, ""))
-    if source[0] != "real" or target[0] not in ("real", "unit"):
-        raise Unreadable(
-            reader.span(parts[1]), "Functions that can be declared: g : \\mathbb{R} \\to \\mathbb{R} or (0,1)."
-        )
-    if any(isinstance(p, Tree) and p.data == "dimensions" for part in parts[1:] for p in part.children):
-        raise Unreadable(
-            reader.span(parts[1]), "A declared function maps numbers to numbers; it is applied entry by entry."
-        )
-    return FunctionDeclaration(found[0].head, target[0])
 
 
 def _definition(body: Tree[Token], parts: list[Tree[Token]], reader: Reader, statement: Statement) -> Sentence:
@@ -257,8 +164,6 @@ def _refuse_update(definition: Definition) -> None:
 
 
 def _function(word: Word, rest: list[Tree[Token]], rights: list[Tree[Token]], reader: Reader) -> FunctionDefinition:
-    from byhand.equations.names import factors
-
     primary = cast(Tree[Token], rest[0].children[0]).children[0]
     arguments = [p for p in primary.children if isinstance(p, Tree)] if isinstance(primary, Tree) else []
     inner = factors(arguments[0]) if len(arguments) == 1 else []
@@ -271,8 +176,3 @@ def _function(word: Word, rest: list[Tree[Token]], rights: list[Tree[Token]], re
     if any(isinstance(node, Call) and node.function == word.head for node in walk(body)):
         raise Unreadable(word.where, f"{word.head} stands on both sides of :=.")
     return FunctionDefinition(word.head, parameter, body)
-
-
-def renamed(sentence: Definition, symbol: Symbol) -> Definition:
-    """Give the same definition of another symbol."""
-    return replace(sentence, symbol=symbol)

@@ -1,9 +1,9 @@
 r"""A block of mathematics cut into statements.
 
-A statement is a row of an `aligned` block, or text up to ``\\\\`` or the end of the block; a row that
+A statement is a row of an `aligned` block, or text up to ``\\`` or the end of the block; a row that
 begins with a relation or an operator continues the last. Declarations, and other statements with a
-relation of their own, may share a row, separated by commas or `\\quad`; a range such as
-`\\quad l = 1, \\dots, L` belongs to all statements of its row.
+relation of their own, may share a row, separated by commas or `\quad`; a range such as
+`\quad l = 1, \dots, L` belongs to all statements of its row.
 
 Nothing moves: what the language passes over (spacing, comments, labels) is replaced by as many spaces, so
 that every offset into a statement is an offset into its block.
@@ -37,6 +37,7 @@ _BLANK = re.compile(
     r"|\\(?:nonumber|notag|displaystyle|textstyle|limits|nolimits|hfill|strut|mathstrut)(?![A-Za-z])"
     r"|\\[,;:! >]|\\(?:enspace|thinspace|medspace|thickspace|negthinspace)(?![A-Za-z])|~|\{\s*\}"
 )
+_SIZED = re.compile(r"\\(?:left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 _QUAD = re.compile(r"\\q?quad(?![A-Za-z])")
 _RANGE = re.compile(
     r"[,;(]?\s*(?P<var>\\?[A-Za-z]+)\s*=\s*(?P<low>[^,=]+?)\s*,\s*\\(?:l|c)?dots[bcmio]?\s*,\s*(?P<high>[^,=]+?)\s*\)?\s*[.,;]?\s*$"
@@ -77,8 +78,8 @@ class Statement:
 def split(block: str) -> tuple[Statement, ...]:
     r"""Cut the text of a block into statements.
 
-    >>> [statement.source for statement in split("a := b + c, \\\\quad d = a \\\\\\\\ e \\n = f")]
-    ['a := b + c', 'd = a', 'e \\n = f']
+    >>> [statement.source for statement in split("a := b + c, \\quad d = a \\\\ e \n = f")]
+    ['a := b + c', 'd = a', 'e \n = f']
     """
     masked, problems = _mask(block)
     statements: list[Statement] = []
@@ -128,8 +129,15 @@ def _outside_cases(masked: str) -> str:
         flags=re.DOTALL,
     )
     for index, part in enumerate(parts):
-        parts[index] = part.replace("¶", "§").replace(",", " ") if index % 2 else part.replace("&", " ")
+        if index % 2:
+            parts[index] = part.replace("¶", "§").replace(",", " ")
+        else:  # of the & in a row, every second one stands between two equations
+            parts[index] = "¶".join(re.sub(r"&([^&]*)(&?)", _columns, row) for row in part.split("¶"))
     return "".join(parts)
+
+
+def _columns(match: re.Match[str]) -> str:
+    return " " + match[1] + ("," if match[2] else "")
 
 
 def _bars(masked: str) -> str:
@@ -214,6 +222,9 @@ def _row(block: str, masked: str, start: int, end: int, problems: list[Problem])
     for low, high in merged:
         part = text[low:high]
         left = low + len(part) - len(part.lstrip())
+        sized = _SIZED.search(block[start : start + left])
+        if sized:  # the source of a statement begins with its \left
+            left = max(low, sized.start())
         part = re.sub(r"[\s.,;]+$", "", text[left:high])
         if not part:
             continue

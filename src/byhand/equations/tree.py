@@ -69,14 +69,14 @@ class Size(Node):
 
 @dataclass(frozen=True)
 class Letter(Node):
-    r"""An index used as a number, as in t in \\beta^t."""
+    r"""An index used as a number, as in t in \beta^t."""
 
     index: Index
 
 
 @dataclass(frozen=True)
 class Group(Node):
-    r"""Brackets that the source has: `(…)`, `[…]`, `\\{…\\}` or `{…}`."""
+    r"""Brackets that the source has: `(…)`, `[…]`, `\{…\}` or `{…}`."""
 
     part: Node
     bracket: str = "("
@@ -137,7 +137,7 @@ class Transpose(Node):
 
 @dataclass(frozen=True)
 class Inverse(Node):
-    r"""The matrix inverse; `transposed` for A^{-\\top}."""
+    r"""The matrix inverse; `transposed` for A^{-\top}."""
 
     part: Node
     transposed: bool = False
@@ -259,7 +259,7 @@ class Cases(Node):
 
 @dataclass(frozen=True)
 class Annotated(Node):
-    r"""`\\underbrace{part}_{rows × columns}`: a claim about the shape."""
+    r"""`\underbrace{part}_{rows × columns}`: a claim about the shape."""
 
     part: Node
     rows: Node

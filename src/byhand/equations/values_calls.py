@@ -73,6 +73,11 @@ def _call(typed: Typed, frame: Frame) -> Value:
         return _primed(_abstract(node, frame), True, node.primes, typed, frame)
     if row.kind == "entry":
         _watch_kinks(typed, frame, row.kinks)
+        if frame.watch is not None and not row.kinks and node.primes == 0:
+            x = np.real(evaluate(typed.parts[0], replace(frame, watch=None))[0])
+            with np.errstate(all="ignore"):
+                change = np.abs(slope(row.compute, row.analytic, x)) * np.maximum(np.abs(x), 1)
+                frame.watch.absorb(np.where(change == 0, 1e-300, change), np.abs(row.compute(x)))
         return _jumping(_primed(row.compute, row.analytic, node.primes, typed, frame), bool(row.kinks), node, frame)
     parts = values_of(typed, frame)
     with np.errstate(all="ignore"):

@@ -76,9 +76,8 @@ def _add(typed: Typed, frame: Frame) -> Value:
         value = value + other
         scale = scale + more if scale is not None and more is not None else None
     if frame.watch is not None and scale is not None:
-        for part, (_, own) in zip(typed.parts, parts, strict=True):
-            if own is not None:
-                frame.watch.share(part.node.where, own, scale)
+        for part, _ in parts:
+            frame.watch.absorb(*np.broadcast_arrays(np.abs(part), scale))
     return value, scale
 
 

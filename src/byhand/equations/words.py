@@ -50,7 +50,7 @@ def between(source: str, start: int, left: Span, right: Span) -> str:
 
 
 def adjacent(source: str, start: int, left: Span, right: Span) -> bool:
-    r"""Whether two parts stand together: nothing but blanks, thin spaces and \\left lies between them.
+    r"""Whether two parts stand together: nothing but blanks, thin spaces and \left lies between them.
 
     >>> adjacent("d Z", 0, (0, 1), (2, 3)), adjacent(r"d \cdot Z", 0, (0, 1), (8, 9))
     (True, False)
@@ -70,7 +70,7 @@ def span(tree: Tree[Token] | Token, start: int) -> Span:
 
 
 def parse_index(text: str) -> Index | None:
-    r"""Give an index such as `l-1`, `\\ell`, `2`; None for anything else.
+    r"""Give an index such as `l-1`, `\ell`, `2`; None for anything else.
 
     >>> parse_index("l - 1")
     Index(var='l', offset=-1)
@@ -106,7 +106,7 @@ def split_indices(sub: str) -> tuple[Index, ...] | None:
 
 
 def canonical(token: Token) -> str:
-    r"""One spelling for each name: `\\hat y` is `\\hat{y}`, σ is `\\sigma`."""
+    r"""One spelling for each name: `\hat y` is `\hat{y}`, σ is `\sigma`."""
     text = re.sub(r"\s+", "", str(token)) if "\\text" not in token else str(token)
     if token.type in ("LETTER", "NUMBER"):
         return GREEK.get(text, text)
@@ -124,7 +124,7 @@ def canonical(token: Token) -> str:
 
 
 def subscript(token: Token) -> str:
-    r"""Give the text of a subscript, without braces, spaces and \\text."""
+    r"""Give the text of a subscript, without braces, spaces and \text."""
     text = str(token)[1:].strip()
     text = text[1:-1] if text.startswith("{") else text
     text = re.sub(r"\\(?:text|mathrm|textrm|mathit|operatorname|text)\s*\{([^{}]*)\}", r"\1", text)
