@@ -122,6 +122,8 @@ def judge_pair(
         return _judge(sides, benches, ranges, SEEDS[:seeds])
     except Problem as problem:
         return Finding(problem.verdict, problem)
+    except MemoryError:
+        return Finding("untested", Untested(sides[0].where, "This needs more memory than there is."))
     except RecursionError:
         return Finding("untested", Untested(sides[0].where, "Definitions lead into each other too deeply here."))
 
