@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,7 +33,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if command is None:
         parser.print_help()
         return 2
-    return command(options)
+    try:
+        status = command(options)
+        sys.stdout.flush()
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -110,21 +117,27 @@ def _check(options: argparse.Namespace) -> int:
         print(f"byhand: no setting is called {options.given}; settings are {known}.", file=sys.stderr)
         return 2
     results: list[Result] = []
+    unread = False
     for path, root in _files(options.paths):
         try:
             text = _read(path)
         except (OSError, UnicodeError) as error:
             print(f"byhand: {path} cannot be read: {error}", file=sys.stderr)
-            return 2
+            unread = True
+            continue
         found = check_text(
             text, path.as_posix(), given=options.given, convention=options.convention, find=_finder(path, root)
         )
         results.extend(found)
+    if unread and not results and options.format != "json":
+        return 2
     if options.format == "json":
         print(to_json(results))
     else:
         print(to_text(results, colour=sys.stdout.isatty(), verbose=options.verbose))
     judged = [result for result in results if result.verdict not in ("declares", "defines", "unchecked")]
+    if unread:
+        return 2
     return 0 if judged and all(result.ok for result in results) else 1
 
 

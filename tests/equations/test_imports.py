@@ -12,13 +12,14 @@ HERE = Path(byhand.equations.__file__).parent
 # The drawing, from Markdown to the terminal and to HTML. A module imports only what stands before it.
 DRAWING = (
     ("problems", "limits"),
-    ("markdown", "statements", "grammar"),
+    ("markdown", "prose", "statements", "grammar"),
     ("tree", "walk", "latex"),
     ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "declarations", "sentences"),
     ("shapes", "rules", "infer_matrix", "infer_index", "infer"),
     ("book", "program"),
-    ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions", "derivatives"),
-    ("indices", "expand", "compare", "judge"),
+    ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions"),
+    ("inflated", "derivatives"),
+    ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "check"),
     ("slips", "edits", "mend", "gauge", "mutation"),
     ("results", "render", "report", "settings", "api"),

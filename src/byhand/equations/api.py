@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Collection
 from dataclasses import replace
 from pathlib import Path
 
 from byhand.equations.check import Judged, judge_page
 from byhand.equations.gauge import other_gauge, row_layout
-from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline
+from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline, read_strays
 from byhand.equations.mend import mend, toolbox
 from byhand.equations.mend import sentences as mending
 from byhand.equations.mutation import Row, mutate_page
@@ -24,6 +25,9 @@ from byhand.equations.slips import Toolbox
 
 ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given"})
 """What may stand after the word math of a fence."""
+
+STRAY = "This display is not read: put its equations into a ```math fence or between $$ and $$."
+STRAY_RELATION = re.compile(r"=|[<>≤≥≈∈≠∝]|\\(?:in|approx|leq?|geq?|neq?|equiv|sim|propto|coloneqq)(?![A-Za-z])")
 
 Find = Callable[[str], str]
 """Gives the text of another page by the name that a page uses for it; raises `LookupError`."""
@@ -112,7 +116,21 @@ def _start(text: str, given: str | None, convention: Convention, find: Find) -> 
 
     for name in wanted:
         add(name)
-    return pages, problem
+    return pages, problem or _clash(pages)
+
+
+def _clash(pages: list[str]) -> str:
+    """Say which names two of the pages that a page starts from both introduce."""
+    seen: set[str] = set()
+    for page in pages:
+        names = build((), read_blocks(page)).names
+        both = sorted((names.symbols | names.functions) & seen)
+        if both:
+            return (
+                f"Two settings that this page starts from both introduce {', '.join(both[:4])}: start from one of them."
+            )
+        seen |= names.symbols | names.functions
+    return ""
 
 
 def _stored(
@@ -168,6 +186,9 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
                 results.append(_plain(block, file, number, "cannot-be-read", words, ok=False))
             continue
         results.extend(_fence(by_fence.get(number, []), block, file, number))
+    for block in read_strays(text):
+        if STRAY_RELATION.search(block.text):
+            results.append(_plain(block, file, -1, "cannot-be-read", STRAY, ok=False))
     if consistent:
         results = [_say_first(result, consistent) for result in results]
     return tuple(results)

@@ -8,6 +8,7 @@ from typing import cast
 
 from byhand.equations.declarations import Declaration, Domain, FunctionDeclaration
 from byhand.equations.latex import latex, name
+from byhand.equations.limits import check_sizes
 from byhand.equations.problems import Unreadable
 from byhand.equations.sentences import Definition, FunctionDefinition
 from byhand.equations.shapes import SCALAR, Shape, dim
@@ -79,6 +80,7 @@ class Book:
             shape = SCALAR
             if sentence.rows is not None and sentence.columns is not None:
                 shape = (dim(bind(sentence.rows, layers)), dim(bind(sentence.columns, layers)))
+            check_sizes(shape, symbol.where)
             if sentence.domain == "one-hot" and shape[0] == "1":
                 raise Unreadable(symbol.where, "One-hot columns need more than one row.")
             self.sizes.update(str(side) for side in shape if not str(side).isdigit())

@@ -79,6 +79,8 @@ def judge_item(page: Page, item: Item) -> Judged:
         _judge(page, item, benches, judged)
     except Problem as problem:
         _fail(judged, problem)
+    except MemoryError:
+        _fail(judged, Unreadable(item.statement.span, "This needs more memory than there is."))
     except RecursionError:
         _fail(judged, Unreadable(item.statement.span, "Definitions lead into each other too deeply here."))
     return judged

@@ -40,7 +40,7 @@ def declaration(parts: list[Tree[Token]], reader: Reader, statement: Statement) 
     *lefts, target = parts
     symbols = []
     for left in lefts:
-        found = left_word(left, statement.start)
+        found = left_word(left, statement)
         if not found or found[1]:
             raise Unreadable(reader.span(left), "On the left of \\in stands one name.")
         word = found[0]
@@ -102,7 +102,7 @@ def _domain(target: Tree[Token], reader: Reader, statement: Statement) -> tuple[
 
 def arrow(parts: list[Tree[Token]], reader: Reader) -> FunctionDeclaration:
     """Read `g : ℝ → set`."""
-    found = left_word(parts[0], reader.start)
+    found = left_word(parts[0], reader.statement)
     if not found or found[1]:
         raise Unreadable(reader.span(parts[0]), "On the left of : stands one function name.")
     source = _domain(parts[1], reader, Statement("", 0, ""))

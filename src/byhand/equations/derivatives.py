@@ -15,6 +15,7 @@ import numpy as np
 from byhand.equations.book import key
 from byhand.equations.definitions import compute_definition
 from byhand.equations.functions import Array
+from byhand.equations.inflated import Inflated, leaning
 from byhand.equations.limits import Clock, check_elements
 from byhand.equations.problems import Unreadable
 from byhand.equations.program import Program
@@ -26,6 +27,10 @@ from byhand.equations.walk import walk
 
 TINY = 1e-30
 """The complex step."""
+CANCELLED = 1e-12
+"""A derivative this small against the terms that it was added up from is 0, but for rounding …"""
+SMALL = 1e-9
+"""… which is worth a look only where it is small at all."""
 STEP = 1e-3
 """The step of the central differences."""
 
@@ -35,6 +40,13 @@ class Differentiates(Values):
 
     def __init__(self) -> None:
         self._gradients: dict[tuple[Node, str], tuple[Array, float]] = {}
+        self._inflated: dict[str, Inflated] = {}
+
+    def inflated(self, name: str) -> Inflated:
+        """Give this run with the scale of one symbol grown."""
+        found = self._inflated.setdefault(name, Inflated(self, name))
+        found.clock = self.clock
+        return found
 
     def derivative(self, typed: Typed, frame: Frame) -> Value:
         """∂top/∂bottom as an array: all entries, or those that its indices pick out."""
@@ -47,6 +59,11 @@ class Differentiates(Values):
         raw, size = self._directions(top, name, frame, remember=free)
         value = _arrange(raw, typed, frame)
         scale = np.abs(value) + 0.01 * size
+        if self.scaled and not frame.argument and np.any(np.abs(value) < SMALL):
+            terms = float(np.max(leaning(top, frame, self.inflated(name))[1], initial=0.0))
+            scale = np.where((value != 0) & (np.abs(value) <= CANCELLED * terms), terms, scale)
+            if frame.watch is not None:
+                frame.watch.terms = max(frame.watch.terms, terms)
         if frame.watch is not None:
             frame.watch.derivative = True
             frame.watch.central |= size > 0

@@ -16,8 +16,11 @@ from byhand.equations.tree import (
     Negative,
     Node,
     Number,
+    Power,
     Product,
+    Quotient,
     Symbol,
+    Transpose,
 )
 from byhand.equations.walk import children
 
@@ -27,8 +30,10 @@ class Expander:
 
     def __init__(self, program: Program) -> None:
         self.program = program
-        self._numbers: dict[object, int] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
+        self._items: list[tuple[object, ...]] = []
         self._symbols: dict[str, int] = {}
+        self._zero, self._one = self._intern(("Number", 0.0)), self._intern(("Number", 1.0))
 
     def number(self, node: Node) -> int:
         """Give the number of an expression."""
@@ -39,9 +44,57 @@ class Expander:
         if isinstance(node, Derivative):
             target = node.bottom
             return self._intern(("∂", self.number(node.top), self._keep(target)))
-        if isinstance(node, Add | Product | Hadamard):
-            return self._intern((type(node).__name__, *self._flat(node)))
+        if isinstance(node, Add):
+            return self._sum(self._flat(node))
+        if isinstance(node, Product | Hadamard):
+            return self._product(type(node).__name__, self._flat(node))
+        if isinstance(node, Negative):
+            return self._minus(self.number(node.part))
+        if isinstance(node, Transpose):
+            part = self.number(node.part)
+            kind, *inner = self._item(part)
+            return inner[0] if kind == "Transpose" and isinstance(inner[0], int) else self._intern(("Transpose", part))
+        if isinstance(node, Quotient) and self.number(node.bottom) == self._one:
+            return self.number(node.top)
+        if isinstance(node, Power) and self.number(node.exponent) == self._one:
+            return self.number(node.base)
         return self._intern((*self._plain(node), *(self.number(part) for part in children(node))))
+
+    # ---- what changes nothing: −−x, x + 0, x − x, 1 x, 0 x
+
+    def _minus(self, number: int) -> int:
+        kind, *inner = self._item(number)
+        if kind == "Negative" and isinstance(inner[0], int):
+            return inner[0]
+        return number if number == self._zero else self._intern(("Negative", number))
+
+    def _sum(self, terms: list[int]) -> int:
+        left: list[int] = []
+        for term in terms:
+            if self._minus(term) in left and term != self._zero:
+                left.remove(self._minus(term))
+            elif term != self._zero:
+                left.append(term)
+        if len(left) < 2:
+            return left[0] if left else self._zero
+        return self._intern(("Add", *left))
+
+    def _product(self, kind: str, factors: list[int]) -> int:
+        if self._zero in factors:
+            return self._zero
+        negative = False
+        left = []
+        for factor in factors:
+            name, *inner = self._item(factor)
+            if name == "Negative" and isinstance(inner[0], int):
+                negative, factor = not negative, inner[0]
+            if factor != self._one:
+                left.append(factor)
+        whole = (left[0] if left else self._one) if len(left) < 2 else self._intern((kind, *left))
+        return self._minus(whole) if negative else whole
+
+    def _item(self, number: int) -> tuple[object, ...]:
+        return self._items[number]
 
     def _flat(self, node: Add | Product | Hadamard) -> list[int]:
         found = []
@@ -80,8 +133,11 @@ class Expander:
                 self._symbols[text] = self.number(defined.body)
         return self._symbols[text]
 
-    def _intern(self, item: object) -> int:
-        return self._numbers.setdefault(item, len(self._numbers))
+    def _intern(self, item: tuple[object, ...]) -> int:
+        if item not in self._numbers:
+            self._numbers[item] = len(self._items)
+            self._items.append(item)
+        return self._numbers[item]
 
 
 def is_zero(node: Node) -> bool:

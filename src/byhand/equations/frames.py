@@ -43,6 +43,8 @@ class Watch:
     nearest: float = np.inf
     derivative: bool = False
     central: bool = False
+    terms: float = 0.0
+    """How large the terms were that a derivative near 0 was added up from."""
     absorbed: bool = False
     """Whether a term was lost in rounding, or a function was flat to rounding, in most entries."""
 
@@ -80,6 +82,7 @@ class Watch:
         self.nearest = min(self.nearest, other.nearest)
         self.derivative |= other.derivative
         self.central |= other.central
+        self.terms = max(self.terms, other.terms)
         self.absorbed |= other.absorbed
 
 
@@ -90,6 +93,8 @@ class Values:
     scene: Scene
     clock: Clock
     scaled: bool
+    leans: str = ""
+    """The symbol whose scale was made to grow, to see what leans on it."""
 
     def symbol(self, name: str, watch: Watch | None) -> Value:
         """Give the value of a symbol."""
@@ -98,6 +103,11 @@ class Values:
     def derivative(self, typed: Typed, frame: Frame) -> Value:
         """Give the value of a derivative."""
         raise NotImplementedError
+
+
+def leans(run: Values, *nodes: Node) -> bool:
+    """Whether expressions lean on the symbol whose scale was made to grow."""
+    return bool(run.leans) and any(run.leans in run.program.reach(node) for node in nodes)
 
 
 @dataclass(frozen=True)

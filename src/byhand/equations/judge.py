@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from byhand.equations.book import show_key
 from byhand.equations.compare import Comparison
 from byhand.equations.derivatives import Run
 from byhand.equations.expand import Expander, is_random, is_zero
@@ -18,6 +19,7 @@ from byhand.equations.limits import Clock, check_elements
 from byhand.equations.problems import Problem, Unfit, Unreadable, Untested, Verdict
 from byhand.equations.program import Program
 from byhand.equations.scenes import SEEDS, Scene, size_sets
+from byhand.equations.sensitivity import Unfelt, unfelt
 from byhand.equations.shapes import Sizes, Typed, dim, show
 from byhand.equations.tree import Group, Node
 from byhand.equations.values import Frame, Value, Watch, evaluate
@@ -77,6 +79,8 @@ class Finding:
     right: Typed | None = None
     comparison: Comparison = field(default_factory=Comparison)
     scenes: tuple[Scene, ...] = ()
+    unfelt: Unfelt | None = None
+    """The symbols that no fixture so far felt; None before the first."""
     central: bool = False
     derivatives: bool = False
 
@@ -118,6 +122,8 @@ def judge_pair(
         return _judge(sides, benches, ranges, SEEDS[:seeds])
     except Problem as problem:
         return Finding(problem.verdict, problem)
+    except MemoryError:
+        return Finding("untested", Untested(sides[0].where, "This needs more memory than there is."))
     except RecursionError:
         return Finding("untested", Untested(sides[0].where, "Definitions lead into each other too deeply here."))
 
@@ -186,6 +192,8 @@ def _at(
         here.include(there)
         finding.comparison.add(run.scene, left, right, np.maximum(*np.broadcast_arrays(one, other)), written)
         watch.add(here)
+        if finding.unfelt is None or finding.unfelt:
+            finding.unfelt = unfelt(sides, run, frame, finding.unfelt)
         return
     raise Untested(sides[0].node.where, f"A kink stayed too near the values that were drawn, {REDRAWS} times.")
 
@@ -215,7 +223,8 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
             _both(sides),
             "A term is lost in rounding, or a function is flat to rounding, at the values that were drawn.",
         )
-    if comparison.entries == 0:
+    cancelled = any(is_zero(side) for side in sides) and watch.terms > 0
+    if comparison.entries == 0 and not cancelled:
         raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
     if not any(is_zero(side) for side in sides) and 2 * comparison.telling < comparison.entries:
         raise Untested(
@@ -229,4 +238,10 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
                     where if sides[0].where[0] <= where[0] < _both(sides)[1] else _both(sides),
                     f"Fewer than two values reached {what}, over all fixtures.",
                 )
+    for number, name in sorted(finding.unfelt or ()):
+        raise Untested(
+            sides[number].where,
+            f"{show_key(name)} stands in {_name(sides[number])}, and its value changes nothing there that can be seen: "
+            "it is lost beside a larger term, behind a flat function or under a factor 0.",
+        )
     return finding

@@ -39,6 +39,22 @@ def check_text(text: str, start: int) -> None:
             depth -= 1
 
 
+def check_sizes(shape: tuple[str | int, str | int], where: Span) -> None:
+    """Refuse a declared array with more than `ELEMENTS` numbers, before anything draws it."""
+    count = 1
+    for side in map(str, shape):
+        if side.isdigit():
+            if not 1 <= int(side[:12]) <= ELEMENTS:
+                raise Unreadable(
+                    where, f"A size is between 1 and {ELEMENTS}.", "Name it: n is drawn as a small number."
+                )
+            count *= int(side)
+    if count > ELEMENTS:
+        raise Unreadable(
+            where, f"This array has {count} numbers; at most {ELEMENTS} are drawn.", "Name the sizes instead."
+        )
+
+
 class Clock:
     """The time that one statement has left.
 

@@ -18,6 +18,9 @@ _ATTRIBUTE = re.compile(
     r"""\#(?P<id>[^\s{}]+)|\.(?P<class>[^\s{}]+)|(?P<key>[\w-]+)\s*=\s*(?:"(?P<double>[^"]*)"|'(?P<single>[^']*)'|(?P<bare>[^\s"'{}]+))|(?P<other>[^\s{}]+)"""
 )
 _CODE_SPAN = re.compile(r"(?P<math>\$`[^`\n]+`\$)|(?P<ticks>`+)(?!`)(?:.+?)(?<!`)(?P=ticks)(?!`)")
+_STRAY = re.compile(
+    r"(?<!\\)\\\[|\\begin\{(?P<name>(?:align|alignat|eqnarray|equation|flalign|gather|multline|displaymath)\*?)\}"
+)
 _INLINE = re.compile(r"\$`(?P<tick>[^`\n]+)`\$|(?<![\\$\w])\$(?![\s$])(?P<plain>(?:\\.|[^\\$\n`])+?)(?<!\s)\$(?![\w$])")
 
 
@@ -50,7 +53,12 @@ def read_blocks(page: str) -> tuple[Block, ...]:
     >>> [block.text for block in read_blocks("> ```math {#dZ}\n> a = b\n> ```\n\n$$c = d$$\n")]
     ['a = b', 'c = d']
     """
-    return tuple(block for block in _pieces(page) if block.kind != "inline")
+    return tuple(block for block in _pieces(page) if block.kind in ("fence", "display"))
+
+
+def read_strays(page: str) -> tuple[Block, ...]:
+    r"""All displays that look like mathematics and are not read: `\[…\]`, `\begin{align}`, `latex` and `tex` fences."""
+    return tuple(block for block in _pieces(page) if block.kind == "stray")
 
 
 def read_inline(page: str) -> tuple[Block, ...]:
@@ -123,6 +131,8 @@ def _pieces(page: str) -> Iterator[Block]:
     lines = page.split("\n")
     number = _skip_front_matter(lines)
     display: list[tuple[int, int, str]] | None = None
+    stray: list[tuple[int, int, str]] = []
+    closes = ""
     began = 0
     while number < len(lines):
         line = lines[number].rstrip("\r")
@@ -130,14 +140,31 @@ def _pieces(page: str) -> Iterator[Block]:
         fence = _FENCE.match(line) if display is None else None
         if fence and not (fence["ticks"][0] == "`" and "`" in fence["info"]):
             body, after = _fence_body(lines, number, fence)
-            if parse_info(fence["info"])[0] == "math":
+            language = parse_info(fence["info"])[0]
+            if language == "math":
                 yield _block(body, number, "fence", fence["info"])
+            elif language in ("latex", "tex"):
+                yield _block(body, number, "stray")
             number = after
             continue
         if display is None and line.lstrip().startswith("<!--"):
             number = _comment_end(lines, number - 1)
             continue
         shown = _CODE_SPAN.sub(lambda span: span["math"] or " " * len(span[0]), line) if display is None else line
+        if display is None:
+            first = _dollars(shown, 0)
+            opened = None if closes else _STRAY.search(shown[:first] if first >= 0 else shown)
+            if opened:
+                closes = f"\\end{{{opened['name']}}}" if opened["name"] else "\\]"
+                stray, began = [], number
+            if closes:
+                stray.append((number, 1, line))
+                if closes in shown[opened.end() if opened else 0 :]:
+                    yield _block(stray, began, "stray")
+                    closes = ""
+                elif not line.strip():
+                    closes = ""  # a blank line ends a paragraph, so this was no display
+                continue
         column = 0
         while (at := _dollars(shown, column)) >= 0:
             if display is None:

@@ -12,7 +12,7 @@ from typing import cast
 from lark import Token, Tree
 
 from byhand.equations.statements import Statement
-from byhand.equations.words import Word, parse_index, split_indices, take_apart
+from byhand.equations.words import Word, adjacent, parse_index, split_indices, take_apart
 
 
 @dataclass
@@ -61,16 +61,18 @@ def factors(tree: Tree[Token] | Token) -> list[Tree[Token]]:
     return [part for part in tree.children if isinstance(part, Tree)]
 
 
-def left_word(tree: Tree[Token] | Token, start: int) -> tuple[Word, list[Tree[Token]]] | None:
+def left_word(tree: Tree[Token] | Token, statement: Statement) -> tuple[Word, list[Tree[Token]]] | None:
     """Give the word on the left of a definition or declaration, with `d` joined to what follows, and what is left."""
     parts = factors(tree)
     if not parts:
         return None
+    start = statement.start
     word = take_apart(parts[0], start)
     rest = parts[1:]
     if is_differential_d(word) and rest:
         following = take_apart(rest[0], start)
-        if following.head and following.kind != "NUMBER":
+        together = adjacent(statement.source, start, word.where, following.where)
+        if together and following.head and following.kind != "NUMBER":
             following.head = "d" + following.head
             following.where = (word.where[0], following.where[1])
             return following, rest[1:]
@@ -94,15 +96,15 @@ def collect(names: Names, tree: Tree[Token], statement: Statement, *, last: bool
         _sizes(names, body, statement)
         for part in body.children:
             if isinstance(part, Tree) and part.data == "expression":
-                found = left_word(part, statement.start)
+                found = left_word(part, statement)
                 if found:
                     names.symbols.add(full_base(found[0]))
     elif body.data == "arrow":
-        found = left_word(body.children[0], statement.start)
+        found = left_word(body.children[0], statement)
         if found:
             names.functions.add(found[0].head)
     elif body.data == "definition":
-        found = left_word(body.children[0], statement.start)
+        found = left_word(body.children[0], statement)
         if found and found[1] and _is_parenthesis(found[1][0]):
             names.functions.add(found[0].head)
         elif found and found[0].sub is not None and not last:

@@ -76,6 +76,10 @@ class Program(Book, Shapes):
     def check_call(self, call: Call) -> None:
         """Refuse an unknown function; check the formula of a function of the page."""
         own = self.find_function(call.function)
+        if own is not None and call.layer is not None:
+            raise Unreadable(
+                call.where, f"{call.function} is one function, and {call.function}^{{[{call.layer}]}} is not."
+            )
         if own is not None:
             self._function_body(own)
         elif call.layer is not None:

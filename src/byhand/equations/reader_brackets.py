@@ -11,7 +11,7 @@ from lark import Token, Tree
 from byhand.equations.functions import BY_NAME
 from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_words import Branch, WordReader, undefined
+from byhand.equations.reader_words import Branch, WordReader, token_text, undefined
 from byhand.equations.tree import (
     Annotated,
     Call,
@@ -74,12 +74,19 @@ class BracketReader(WordReader):
         name = row.latex if row and not own else word.head
         spelled = word.head if word.kind != "OPERATOR_NAME" else rf"\operatorname{{{word.head}}}"
         outer = list(word.after)
+        if any(token_text(mark[1]).startswith("-") for mark in outer):
+            raise Unreadable(
+                word.where,
+                f"{word.head}^{{-1}} has two readings: the inverse function, or one divided by {word.head}(…).",
+                f"Write \\frac{{1}}{{{spelled}(…)}} for the quotient.",
+            )
         if any(mark[0] != "power" for mark in outer):
             raise Unreadable(word.where, f"A transpose on the function {word.head}: put it after the brackets.")
         head = Call(name, (), layer, word.primes, spelled, where=word.where)
         if k + 1 < len(parts):
             first = cast(Branch, parts[k + 1].children[0]).children[0]
             after = take_apart(parts[k + 1], self.start)
+            self._refuse_gap(word, after.where)
             if isinstance(first, Tree) and first.data in ("parenthesis", "bracket", "set_braces"):
                 arguments = [self.expression(part) for part in first.children if isinstance(part, Tree)]
                 where = (word.where[0], after.where[1])
@@ -96,11 +103,19 @@ class BracketReader(WordReader):
         if k + 1 >= len(parts):
             if last is None:
                 raise Unreadable(word.where, f"{word.head} has no argument.")
+            self._refuse_gap(word, last.where)
             return replace(head, arguments=(last,), where=(word.where[0], last.where[1])), k + 1
         argument, after_k = self.factor(parts, k + 1, last)
         if after_k < len(parts) and not isinstance(argument, Call):
             self._refuse_run(word, parts[after_k])
         return replace(head, arguments=(argument,), where=(word.where[0], argument.where[1])), after_k
+
+    def _refuse_gap(self, word: Word, argument: Span) -> None:
+        if not self.adjacent(word.where, argument):
+            raise Unreadable(
+                (word.where[0], argument[0]),
+                f"{word.head} is a function, and its argument follows at once: write {word.head}(…).",
+            )
 
     def _refuse_run(self, word: Word, following: Branch) -> None:
         after = take_apart(following, self.start)
@@ -180,6 +195,11 @@ class BracketReader(WordReader):
             if r"\partial" in signs:
                 raise Unreadable(where, "A derivative has ∂ above and below: \\frac{\\partial J}{\\partial W}.")
             return None
+        for word, part in ((first, over), (second, under)):
+            if len(part) > 1 and not self.adjacent(word.where, take_apart(part[1], self.start).where):
+                raise Unreadable(
+                    word.where, "What is differentiated follows at once: \\frac{\\partial J}{\\partial W}."
+                )
         if first.after or second.after:
             raise Unreadable(where, "Second derivatives are not in the language.")
         if len(over) < 2 or len(under) < 2:

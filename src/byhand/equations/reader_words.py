@@ -11,6 +11,7 @@ from lark import Token, Tree
 from byhand.equations.functions import BY_NAME
 from byhand.equations.names import Names
 from byhand.equations.problems import Span, Undefined, Unreadable
+from byhand.equations.statements import Statement
 from byhand.equations.tree import (
     Column,
     Delta,
@@ -28,7 +29,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
-from byhand.equations.words import Word, parse_index, span, split_indices
+from byhand.equations.words import Word, adjacent, parse_index, span, split_indices
 
 Branch = Tree[Token]
 
@@ -36,9 +37,12 @@ Branch = Tree[Token]
 class WordReader:
     """Reads the words of one statement; `parameter` is the letter of a function being defined."""
 
-    def __init__(self, names: Names, start: int, layers: frozenset[str], parameter: str | None = None) -> None:
+    def __init__(
+        self, names: Names, statement: Statement, layers: frozenset[str], parameter: str | None = None
+    ) -> None:
         self.names = names
-        self.start = start
+        self.statement = statement
+        self.start = statement.start
         self.layers = layers | ({names.depth} if names.depth else set())
         self.parameter = parameter
         self.bound: list[str] = []
@@ -47,6 +51,10 @@ class WordReader:
     def span(self, tree: Branch | Token) -> Span:
         """Where a piece of the parse tree stands in the block."""
         return span(tree, self.start)
+
+    def adjacent(self, left: Span, right: Span) -> bool:
+        """Whether two parts stand together, so that they may be one name, or a function and its argument."""
+        return adjacent(self.statement.source, self.start, left, right)
 
     def argument(self, tree: Branch) -> Node:
         """Read what stands in braces."""
@@ -102,7 +110,7 @@ class WordReader:
             raise Unreadable(word.where, "A number has no transpose; a column of ones is \\mathbf{1}.")
         if word.kind == "NUMBER":
             return self.scripts(Number(word.head, where=word.where), word)
-        if word.head == "I" and "I" not in self.names.symbols:
+        if word.head in ("I", r"\mathrm{I}") and word.head not in self.names.symbols:
             return self.scripts(Identity(self.size(word.sub, word.where), where=word.where), replace(word, sub=None))
         if word.head in (r"\mathbf{1}", r"\mathbb{1}", r"\boldsymbol{1}") and word.head not in self.names.symbols:
             ones = Ones(self.size(word.sub, word.where), word.head, where=word.where)

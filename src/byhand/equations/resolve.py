@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from itertools import pairwise
 from typing import cast
 
 from lark import Token, Tree
@@ -22,7 +24,7 @@ from byhand.equations.tree import (
     Quotient,
     Sum,
 )
-from byhand.equations.words import Word, take_apart
+from byhand.equations.words import Word, between, take_apart
 
 
 class Reader(BracketReader):
@@ -116,6 +118,7 @@ class Reader(BracketReader):
 
     def factors(self, parts: list[Branch], last: Node | None) -> list[Node]:
         """Join d with its symbol and functions with their arguments; `last` is a sum that ends the product."""
+        self._refuse_numbers(parts)
         nodes: list[Node] = []
         k = 0
         while k < len(parts):
@@ -124,6 +127,20 @@ class Reader(BracketReader):
         if last is not None and not (nodes and self._took(nodes[-1], last)):
             nodes.append(last)
         return nodes
+
+    def _refuse_numbers(self, parts: list[Branch]) -> None:
+        """Refuse `3 4`, which TeX shows as 34."""
+        for left, right in pairwise(parts):
+            first, second = edge_number(left, -1), edge_number(right, 0)
+            if first is None or second is None:
+                continue
+            where = self.span(left), self.span(right)
+            if not re.search(r"\\cdot(?![A-Za-z])|·", between(self.statement.source, self.start, *where)):
+                raise Unreadable(
+                    (where[0][0], where[1][1]),
+                    f"{first} and {second} side by side are seen as {first}{second}.",
+                    f"Write {first}{second} or {first} \\cdot {second}.",
+                )
 
     @staticmethod
     def _took(node: Node, last: Node) -> bool:
@@ -134,10 +151,11 @@ class Reader(BracketReader):
         word = take_apart(parts[k], self.start)
         if is_differential_d(word) and k + 1 < len(parts):
             following = take_apart(parts[k + 1], self.start)
+            together = self.adjacent(word.where, following.where)
             joined = replace(following, head="d" + following.head, where=(word.where[0], following.where[1]))
-            if following.head and following.kind != "NUMBER" and self.known(joined):
+            if together and following.head and following.kind != "NUMBER" and self.known(joined):
                 return self.word(joined), k + 2
-            if "d" not in self.names.symbols and following.head:
+            if together and "d" not in self.names.symbols and following.head:
                 return self.word(joined), k + 2  # which says that it is undefined
         if word.head in (r"\partial", r"\nabla"):
             raise Unreadable(word.where, "A derivative is written \\frac{\\partial J}{\\partial W}.")
@@ -147,3 +165,17 @@ class Reader(BracketReader):
         if isinstance(first, Tree) and first.data == "fraction":
             return self.scripts(self.fraction(first, word.where), word), k + 1
         return (self.word(word) if word.head else self.bracket(cast(Branch, first), word)), k + 1
+
+
+def edge_number(factor: Branch, side: int) -> Token | None:
+    """Give the number that a factor begins with (side 0) or ends with (side -1), also inside braces, if it does."""
+    if side == -1 and len(factor.children) > 1:
+        return None
+    first = cast(Branch, factor.children[0]).children[0]
+    if isinstance(first, Token):
+        return first if first.type == "NUMBER" else None
+    if first.data != "group":
+        return None
+    inner = next(part for part in first.children if isinstance(part, Tree))
+    parts = factors(inner)
+    return edge_number(parts[side], side) if parts else None

@@ -71,7 +71,7 @@ def read(tree: Tree[Token], statement: Statement, names: Names) -> Read:
     """Resolve the names of one parsed statement."""
     body = cast(Tree[Token], tree.children[0])
     vars_ = frozenset(item.var for item in statement.ranges)
-    reader = Reader(names, statement.start, vars_)
+    reader = Reader(names, statement, vars_)
     parts = [part for part in body.children if isinstance(part, Tree)]
     sentence: Sentence
     if body.data == "declaration":
@@ -124,7 +124,7 @@ def nodes(sentence: Sentence) -> tuple[Node, ...]:
 
 def _definition(body: Tree[Token], parts: list[Tree[Token]], reader: Reader, statement: Statement) -> Sentence:
     left, *rights = parts
-    found = left_word(left, statement.start)
+    found = left_word(left, statement)
     if not found or (not found[1] and found[0].kind == "NUMBER"):
         raise Unreadable(reader.span(left), "On the left of := stands one new name.")
     word, rest = found
@@ -167,11 +167,11 @@ def _function(word: Word, rest: list[Tree[Token]], rights: list[Tree[Token]], re
     primary = cast(Tree[Token], rest[0].children[0]).children[0]
     arguments = [p for p in primary.children if isinstance(p, Tree)] if isinstance(primary, Tree) else []
     inner = factors(arguments[0]) if len(arguments) == 1 else []
-    found = left_word(arguments[0], reader.start) if len(inner) == 1 else None
+    found = left_word(arguments[0], reader.statement) if len(inner) == 1 else None
     if len(rest) != 1 or not found or found[1] or len(rights) != 1 or word.layer or word.sub:
         raise Unreadable(word.where, "A function is defined by name(x) := formula, with one letter as its argument.")
     parameter = found[0].head
-    own = Reader(reader.names, reader.start, reader.layers, parameter)
+    own = Reader(reader.names, reader.statement, reader.layers, parameter)
     body = own.expression(rights[0])
     if any(isinstance(node, Call) and node.function == word.head for node in walk(body)):
         raise Unreadable(word.where, f"{word.head} stands on both sides of :=.")

@@ -17,6 +17,8 @@ from functools import partial
 from itertools import cycle
 
 from byhand.equations.problems import Problem, Span, Unreadable
+from byhand.equations.prose import LABEL, TEXT, is_part_of_formula, label_problem
+from byhand.equations.prose import problem as text_problem
 
 RELATIONS = r":=|\\coloneqq|\\triangleq|=|\\in(?![A-Za-z])|\\to(?![A-Za-z])|\\colon|≈|≤|≥|<|>"
 REFUSED = {
@@ -30,14 +32,11 @@ REFUSED = {
 
 _DISPLAY = r"aligned|alignedat|align|alignat|gather|gathered|split|equation|multline"
 _BLANK = re.compile(
-    rf"(?<!\\)%[^\n]*|\\(?:label|tag|eqref|vspace|hspace)\*?\s*\{{[^{{}}]*\}}|\\(?:begin|end)\s*\{{(?:{_DISPLAY})\*?\}}(?:\{{\d+\}})?"
+    rf"(?<!\\)%[^\n]*|\\(?:label|vspace|hspace)\*?\s*\{{[^{{}}]*\}}|\\(?:begin|end)\s*\{{(?:{_DISPLAY})\*?\}}(?:\{{\d+\}})?"
     r"|\\(?:left|right|middle|bigl|bigr|Bigl|Bigr|biggl|biggr|big|Big|bigg|Bigg)(?![A-Za-z])(?!\s*\.)"
     r"|\\(?:nonumber|notag|displaystyle|textstyle|limits|nolimits|hfill|strut|mathstrut)(?![A-Za-z])"
     r"|\\[,;:! >]|\\(?:enspace|thinspace|medspace|thickspace|negthinspace)(?![A-Za-z])|~|\{\s*\}"
 )
-_TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|textnormal)\s*\{(?P<words>[^{}]*)\}")
-_RELATION_IN_TEXT = re.compile(r"=|<|>|≤|≥|≈|\\(?:le|ge|leq|geq|in|approx)(?![A-Za-z])")
-_FORMULA_IN_TEXT = re.compile(r"[+*/^_$\\]|(?<!\w)-|-(?!\w)")
 _SIZED = re.compile(r"\\(?:left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 _QUAD = re.compile(r"\\q?quad(?![A-Za-z])")
 _RANGE = re.compile(
@@ -96,20 +95,18 @@ def _mask(block: str) -> tuple[str, list[Problem]]:
         return re.sub(r"[^\n]", " ", match[0])
 
     def text(match: re.Match[str]) -> str:
-        words = match["words"]
-        if _RELATION_IN_TEXT.search(words):
-            problems.append(
-                Unreadable(match.span(), "The words in \\text{…} hold a relation, which would go unchecked.")
-            )
-        if _FORMULA_IN_TEXT.search(words) or (re.fullmatch(r"\s*[A-Za-z0-9.]?[0-9.]*\s*", words) and words.strip()):
-            problems.append(
-                Unreadable(match.span(), "The words in \\text{…} look like part of the formula, and would go unread.")
-            )
-        if re.fullmatch(r"\s*(otherwise|else)[\s,.]*", words):
+        if re.fullmatch(r"\s*(otherwise|else)[\s,.]*", match["words"]):
             return "⋄" + " " * (len(match[0]) - 1)
-        before = block[: match.start()].rstrip()
-        if before.endswith(("_", "^")) or re.match(r"\s*[({]", block[match.end() :]):
+        if is_part_of_formula(match.string, match):
             return match[0]
+        return refusing(match, text_problem(match.string, match))
+
+    def label(match: re.Match[str]) -> str:
+        return refusing(match, label_problem(match.string, match))
+
+    def refusing(match: re.Match[str], words: str) -> str:
+        if words:
+            problems.insert(0 if "relation" in words else len(problems), Unreadable(match.span(), words))
         return blank(match)
 
     def unslash(match: re.Match[str]) -> str:  # `\\` first, so that no later pattern sees half of one
@@ -117,7 +114,8 @@ def _mask(block: str) -> tuple[str, list[Problem]]:
 
     masked = re.sub(r"(?<!\\)%[^\n]*", blank, block)
     masked = re.sub(r"\\\\(?:\[[^\]\n]*\])?", unslash, masked)
-    masked = _TEXT.sub(text, masked)
+    masked = TEXT.sub(text, masked)
+    masked = LABEL.sub(label, masked)
     masked = _BLANK.sub(blank, masked)
     masked = _QUAD.sub(lambda match: "," + " " * (len(match[0]) - 1), masked)
     return _bars(_outside_cases(masked)), problems
@@ -220,7 +218,7 @@ def _row(block: str, masked: str, start: int, end: int, problems: list[Problem])
         else:
             merged.append(list(piece))
     found = []
-    spoken = " ".join(match["words"] for match in _TEXT.finditer(block[start:end]))
+    spoken = " ".join(match["words"] for match in TEXT.finditer(block[start:end]))
     for low, high in merged:
         part = text[low:high]
         left = low + len(part) - len(part.lstrip())

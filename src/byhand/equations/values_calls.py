@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from byhand.equations.frames import Frame, Value, Values, Watch, entrywise, evaluate, rule, values_of
+from byhand.equations.frames import Frame, Value, Values, Watch, entrywise, evaluate, leans, rule, values_of
 from byhand.equations.functions import BY_NAME, SMOOTH, SMOOTH_UNIT, Array, slope
 from byhand.equations.problems import Untested
 from byhand.equations.program import Program
@@ -20,6 +20,7 @@ from byhand.equations.tree import (
     Derivative,
     Node,
 )  # fmt: skip
+from byhand.equations.walk import walk
 
 
 @rule(Condition)
@@ -45,6 +46,8 @@ def _cases(typed: Typed, frame: Frame) -> Value:
     for (value, more), truth in reversed(list(zip(values, truths, strict=False))):
         result = np.where(truth, value, result)
         scale = np.where(truth, more, scale) if more is not None and scale is not None else None
+    if scale is not None and leans(frame.run, *(part.node for part in typed.parts[len(node.values) :])):
+        scale = scale + sum(np.abs(value) for value, _ in values)
     if frame.watch is not None:
         left = np.ones(np.broadcast_shapes(*(t.shape for t in truths)), dtype=bool)
         counts = []
@@ -63,7 +66,8 @@ def _call(typed: Typed, frame: Frame) -> Value:
     node = cast(Call, node)
     own = frame.run.program.function_body(node.function)
     if own is not None:
-        return _own_function(typed, frame, own[0].parameter, own[1])
+        piecewise = bool(node.primes) or any(isinstance(part, Cases) for part in walk(own[1].node))
+        return _jumping(_own_function(typed, frame, own[0].parameter, own[1]), piecewise, node, frame)
     row = BY_NAME.get(node.function) if node.layer is None else None
     if row is None or frame.run.program.find_abstract(node.function) is not None:
         return _primed(_abstract(node, frame), True, node.primes, typed, frame)
@@ -74,7 +78,7 @@ def _call(typed: Typed, frame: Frame) -> Value:
             with np.errstate(all="ignore"):
                 change = np.abs(slope(row.compute, row.analytic, x)) * np.maximum(np.abs(x), 1)
                 frame.watch.absorb(np.where(change == 0, 1e-300, change), np.abs(row.compute(x)))
-        return _primed(row.compute, row.analytic, node.primes, typed, frame)
+        return _jumping(_primed(row.compute, row.analytic, node.primes, typed, frame), bool(row.kinks), node, frame)
     parts = values_of(typed, frame)
     with np.errstate(all="ignore"):
         value = row.compute(*(part for part, _ in parts))
@@ -95,6 +99,13 @@ def _call(typed: Typed, frame: Frame) -> Value:
         size = np.abs(np.linalg.inv(parts[0][0])) @ parts[0][1]
         return value, np.abs(value) * (1 + np.trace(size, axis1=-2, axis2=-1)[..., None, None])
     return value, np.abs(value) * (1 + np.max(parts[0][1], axis=-2, keepdims=True))
+
+
+def _jumping(value: Value, jumps: bool, node: Call, frame: Frame) -> Value:
+    """Let a function with branches lean on its argument, though it may be flat on each of them."""
+    if value[1] is None or not jumps or not leans(frame.run, *node.arguments):
+        return value
+    return value[0], value[1] + np.abs(value[0])
 
 
 def _watch_kinks(typed: Typed, frame: Frame, kinks: tuple[float, ...]) -> None:

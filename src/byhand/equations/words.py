@@ -24,6 +24,7 @@ _MARK = re.compile(
     r"\[(?P<layer>[^\[\]]*)\]|\((?P<column>[^()]*)\)|⟨(?P<step>[^⟨⟩]*)⟩|(?P<inverse>-\s*(?:\\top|T))"
     r"|(?P<prime>\\prime|')|(?P<top>\\top|\\intercal|\\math(?:sf|rm|tt)\s*\{\s*T\s*\}|T)"
 )
+_JOINS = re.compile(r"(?:\s|&|\\[,!]|\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|(?<!\\)%[^\n]*)*")
 _INDEX = re.compile(r"\s*(?:(?P<var>\\?[A-Za-z]+)\s*(?P<offset>[+-]\s*\d+)?|(?P<number>\d+))\s*$")
 
 
@@ -41,6 +42,20 @@ class Word:
     primes: int = 0
     after: list[tuple[str, Tree[Token] | None]] = field(default_factory=list)
     """Transposes, inverse transposes and powers, in order."""
+
+
+def between(source: str, start: int, left: Span, right: Span) -> str:
+    """Give what the source has between two places of a statement that begins at `start`."""
+    return source[left[1] - start : right[0] - start]
+
+
+def adjacent(source: str, start: int, left: Span, right: Span) -> bool:
+    r"""Whether two parts stand together: nothing but blanks, thin spaces and \left lies between them.
+
+    >>> adjacent("d Z", 0, (0, 1), (2, 3)), adjacent(r"d \cdot Z", 0, (0, 1), (8, 9))
+    (True, False)
+    """
+    return _JOINS.fullmatch(between(source, start, left, right)) is not None
 
 
 def span(tree: Tree[Token] | Token, start: int) -> Span:
@@ -101,8 +116,8 @@ def canonical(token: Token) -> str:
     if not match:
         return text
     command, inner = match[1], re.sub(r"\s+(?![A-Za-z])|(?<![A-Za-z])\s+", "", match[2].strip())
-    if token.type == "OPERATOR_NAME":
-        return inner
+    if token.type == "OPERATOR_NAME":  # an upright d or e means the same; another upright letter is another letter
+        return inner if len(inner) != 1 or inner in "de" else f"{command}{{{inner}}}"
     if inner.count("{") > inner.count("}"):
         inner += "}"
     return f"{command.replace('wide', '')}{{{inner}}}"
