@@ -271,9 +271,7 @@ squared_error = Loss(
     slope=_difference,
     slope_through_link=_difference,
 )
-r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$: with the half, $dA = A - Y$.
-
-With an identity output $dZ = A - Y$ too.
+r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$, with $dA = A - Y$; an identity output has $dZ = A - Y$ too.
 
 Examples
 --------
