@@ -13,7 +13,6 @@ from byhand_site import DOCS
 
 ACTIVATIONS, LAYERS, LOSSES = "reference/activations.md", "reference/layers.md", "reference/losses.md"
 DIGITS = "two-layer/digits.md"
-NETWORK = Network(sizes=(4, 5, 6), activations=(activations.sigmoid, activations.sigmoid))
 
 Library = Callable[[Values], np.ndarray]
 
@@ -26,8 +25,13 @@ def sum_of(loss: Callable[[np.ndarray, np.ndarray], np.ndarray], first: str, sec
     return lambda at: loss(at(first), at(second)).sum(keepdims=True)
 
 
+def network(at: Values) -> Network:
+    sizes = (len(at("X")), len(at("Z^{[1]}")), len(at("Z^{[2]}")))
+    return Network(sizes, activations=(activations.sigmoid, activations.sigmoid))
+
+
 def forward(at: Values) -> dict[str, np.ndarray]:
-    return NETWORK.forward(at("X"), parameters(at))
+    return network(at).forward(at("X"), parameters(at))
 
 
 def parameters(at: Values) -> dict[str, np.ndarray]:
@@ -35,7 +39,7 @@ def parameters(at: Values) -> dict[str, np.ndarray]:
 
 
 def gradient(name: str) -> Library:
-    return lambda at: NETWORK.backward(forward(at), parameters(at), at("Y"))[name]
+    return lambda at: network(at).backward(forward(at), parameters(at), at("Y"))[name]
 
 
 CE, SE = losses.binary_cross_entropy, losses.squared_error
@@ -70,7 +74,7 @@ ROWS: list[tuple[str, str, str, Library]] = [
     (DIGITS, r"\sigma(Z^{[1]})", r"A^{[1]} := \sigma(Z^{[1]})", lambda at: forward(at)["A1"]),
     (DIGITS, r"W^{[2]} A^{[1]} + b^{[2]}", r"Z^{[2]} := W^{[2]} A^{[1]} + b^{[2]}", lambda at: forward(at)["Z2"]),
     (DIGITS, r"\sigma(Z^{[2]})", r"A^{[2]} := \sigma(Z^{[2]})", lambda at: forward(at)["A2"]),
-    (DIGITS, r"\frac{1}{m} \mathcal{L}", r"J := \frac{1}{m} \mathcal{L}", lambda at: np.array([[NETWORK.cost(forward(at), at("Y"))]])),
+    (DIGITS, r"\frac{1}{m} \mathcal{L}", r"J := \frac{1}{m} \mathcal{L}", lambda at: np.array([[network(at).cost(forward(at), at("Y"))]])),
     (DIGITS, r"\frac{1}{m} dZ^{[2]} A^{[1]\top}", r"dW^{[2]} = \frac{1}{m} dZ^{[2]} A^{[1]\top}", gradient("dW2")),
     (DIGITS, r"\frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}", r"db^{[2]} = \frac{1}{m} \sum_{i=1}^{m} dz^{[2](i)}", gradient("db2")),
     (DIGITS, r"\frac{1}{m} dZ^{[1]} X^{\top}", r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^{\top}", gradient("dW1")),
