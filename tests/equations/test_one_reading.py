@@ -124,3 +124,32 @@ def test_names_in_words_keep_their_subscripts() -> None:
     page += "y := x_{\\text{new}} x_{\\text{old}}\n```\n"
     assert verdict(r"\frac{\partial y}{\partial x_{\text{old}}} = x_{\text{new}}", page) == "holds"
     assert verdict(r"\frac{\partial y}{\partial x_{\text{old}}} = x_{\text{old}}", page) == "differs"
+
+
+def test_an_update_is_named_as_one_before_its_step_size_is_missed() -> None:
+    results = check_text(f"{PAGE}```math\nW := W - \\alpha dW\n```\n```math\nV := \\alpha dW\n```\n")
+    assert "An update is not an equation" in results[-2].message
+    assert results[-1].verdict == "undefined"
+
+
+@pytest.mark.parametrize("sign", ["*", r"\circ", r"\ast"])
+def test_another_sign_for_the_product_of_entries_is_reported(sign: str) -> None:
+    claim = f"G {sign} A + A = A \\odot (G + 1)"
+    result = check_text(f"{PAGE}```math\n{claim}\n```\n")[-1]
+    assert (result.verdict, result.read_as) == ("holds", rf"{sign} is \odot, entry by entry")
+
+
+def test_quotients_have_equal_shapes_or_a_number() -> None:
+    assert verdict(r"\frac{A}{1 + G \odot G} \odot (1 + G \odot G) = A") == "holds"
+    assert verdict(r"s \frac{A}{s} = A") == "holds"
+    assert verdict(r"\frac{A}{b} \odot b = A") == "does-not-fit"
+
+
+def test_ranges_run_upwards() -> None:
+    claim = "dZ^{[l]} = dA^{[l]} \\odot g^{[l]\\prime}(Z^{[l]}), \\quad l = %s"
+    for ends, expected in (
+        ("1, \\dots, L-1", "holds"),
+        ("L, \\dots, 1", "cannot-be-read"),
+        ("3, \\dots, 2", "cannot-be-read"),
+    ):
+        assert check_text(f"$${claim % ends}$$", given="L-layer")[-1].verdict == expected

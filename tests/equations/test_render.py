@@ -11,8 +11,8 @@ LINES = [
     (r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^\top", r"n_1 \times n_0 = (n_1 \times m)(m \times n_0)"),
     (r"db^{[2]} = \frac{1}{m} dZ^{[2]} \mathbf{1}", r"n_2 \times 1 = (n_2 \times m)(m \times 1)"),
     (r"dZ^{[2]} = A^{[2]} - Y", r"n_2 \times m = n_2 \times m"),
-    (r"Z^{[2]} = W^{[2]} A^{[1]} + b^{[2]} + 0", r"n_2 \times m = (n_2 \times n_1)(n_1 \times m) + (n_2 \times 1)"),
-    (r"J = \frac{1}{m} \mathcal{L} + 0", ""),
+    (r"Z^{[2]} = b^{[2]} + W^{[2]} A^{[1]}", r"n_2 \times m = (n_2 \times 1) + (n_2 \times n_1)(n_1 \times m)"),
+    (r"m J = \mathcal{L}", ""),
     (r"dZ^{[2]}_{ki} = A^{[2]}_{ki} - Y_{ki}", ""),
     (r"dA^{[1]} = W^{[2]\top} (A^{[2]} - Y)", r"n_1 \times m = (n_1 \times n_2)(n_2 \times m)"),
 ]  # fmt: skip

@@ -105,7 +105,9 @@ def _hadamard(node: Hadamard, page: Shapes, sizes: Sizes) -> Typed:
 def _quotient(node: Quotient, page: Shapes, sizes: Sizes) -> Typed:
     parts = infer(node.top, page, sizes), infer(node.bottom, page, sizes)
     shape, broadcast = spread(sizes, parts, apart("a quotient"))
-    return Typed(node, shape, parts, broadcast)
+    if broadcast:
+        raise apart("a quotient")(*parts)
+    return Typed(node, shape, parts)
 
 
 def multiply(sizes: Sizes, left: Shape, right: Shape) -> Shape | None:

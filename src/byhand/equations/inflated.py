@@ -52,4 +52,4 @@ def leaning(typed: Typed, frame: Frame, inflated: Inflated) -> tuple[Array, Arra
     with np.errstate(all="ignore"):
         scale = cast(Array, evaluate(typed, replace(frame, watch=None))[1])
         grown = cast(Array, evaluate(typed, replace(frame, run=inflated, watch=None))[1])
-    return scale, grown - scale
+        return scale, np.asarray(grown - scale)

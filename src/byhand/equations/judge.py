@@ -192,8 +192,10 @@ def _at(
         here.include(there)
         finding.comparison.add(run.scene, left, right, np.maximum(*np.broadcast_arrays(one, other)), written)
         watch.add(here)
-        if finding.unfelt is None or finding.unfelt:
-            finding.unfelt = unfelt(sides, run, frame, finding.unfelt)
+        right_so_far = not finding.comparison.differs and not finding.comparison.lost
+        if right_so_far and (finding.unfelt is None or finding.unfelt):
+            with np.errstate(all="ignore"):
+                finding.unfelt = unfelt(sides, run, frame, finding.unfelt)
         return
     raise Untested(sides[0].node.where, f"A kink stayed too near the values that were drawn, {REDRAWS} times.")
 

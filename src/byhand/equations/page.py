@@ -114,7 +114,14 @@ def bindings(item: Item, depth: int | None, letter: str | None) -> list[dict[str
     low, high = layers.low.bind(base), layers.high.bind(base)
     if low.var is not None or high.var is not None:
         raise Unreadable(item.statement.span, f"The range of {layers.var} ends at {high}, which has no value.")
-    first, last = sorted((low.offset, high.offset))
+    first, last = low.offset, high.offset
+    if first > last:
+        at = f" at {letter} = {depth}" if base else ""
+        raise Unreadable(
+            item.statement.span,
+            f"The range of {layers.var} runs from {first} to {last}{at}, and a range runs upwards.",
+            f"Write the smaller layer first: {layers.var} = 1, \\dots, L.",
+        )
     if last - first > 20:
         raise Unreadable(item.statement.span, "A range of more than 20 layers is not written out.")
     return [{**base, layers.var: value} for value in range(first, last + 1)]

@@ -8,13 +8,13 @@ from typing import cast
 from lark import Token, Tree
 
 from byhand.equations.declarations import Declaration, FunctionDeclaration, arrow, declaration
-from byhand.equations.names import Names, defined_base, factors, left_word
-from byhand.equations.problems import Unreadable
+from byhand.equations.names import Names, defined_base, factors, is_differential_d, left_word
+from byhand.equations.problems import Span, Undefined, Unreadable
 from byhand.equations.resolve import Reader
 from byhand.equations.statements import Range, Statement
 from byhand.equations.tree import Call, Index, Node, Symbol
 from byhand.equations.walk import letters_of, walk
-from byhand.equations.words import Word, parse_index, split_indices
+from byhand.equations.words import Word, parse_index, split_indices, take_apart
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,12 @@ def _definition(body: Tree[Token], parts: list[Tree[Token]], reader: Reader, sta
     else:
         row = indices[0] if indices else None
         column = indices[1] if indices and len(indices) == 2 else None
-    values = [reader.expression(right) for right in rights]
+    try:
+        values = [reader.expression(right) for right in rights]
+    except Undefined:
+        if any(_repeats(word, right, reader) for right in rights):  # an update, whatever its step size is called
+            raise _update(base, word.where) from None
+        raise
     definition = Definition(symbol, values[0], tuple(values[1:]), row, column)
     _refuse_update(definition)
     return definition
@@ -156,11 +161,27 @@ def _refuse_update(definition: Definition) -> None:
     symbol = definition.symbol
     for node in walk(definition.body):
         if isinstance(node, Symbol) and node == symbol:
-            raise Unreadable(
-                node.where,
-                f"{symbol.base} stands on both sides of :=. An update is not an equation.",
-                f"Give the new value a name of its own, such as {symbol.base}_{{new}} := ….",
-            )
+            raise _update(symbol.base, node.where)
+
+
+def _update(base: str, where: Span) -> Unreadable:
+    return Unreadable(
+        where,
+        f"{base} stands on both sides of :=. An update is not an equation.",
+        f"Give the new value a name of its own, such as {base}_{{new}} := ….",
+    )
+
+
+def _repeats(word: Word, right: Tree[Token], reader: Reader) -> bool:
+    """Whether the name that is being defined stands on the right, and not as the end of a gradient's name."""
+    before: Word | None = None
+    for factor in sorted(right.find_data("factor"), key=lambda tree: tree.meta.start_pos):
+        found = take_apart(factor, reader.start)
+        joined = before is not None and is_differential_d(before) and reader.adjacent(before.where, found.where)
+        if not joined and (found.head, found.sub, found.layer) == (word.head, word.sub, word.layer):
+            return True
+        before = found
+    return False
 
 
 def _function(word: Word, rest: list[Tree[Token]], rights: list[Tree[Token]], reader: Reader) -> FunctionDefinition:
