@@ -243,11 +243,7 @@ binary_cross_entropy = Loss(
     slope=_cross_entropy_slope,
     slope_through_link=_difference,
 )
-r"""One yes-or-no question per output. The loss of an example with predictions $a_k$ and labels $y_k$ is
-
-```math
-\ell^{(i)} = -\sum_k \big( y_k \log a_k + (1 - y_k) \log(1 - a_k) \big)
-```
+r"""One yes-or-no question per output, with the loss $-y \log a - (1 - y) \log(1 - a)$, summed over the outputs.
 
 Its slope is $dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
 From the logits, $\ell = \log(1 + e^z) - y z$. Labels between 0 and 1 are probabilities and are welcome too.

@@ -28,6 +28,9 @@ class BuildStop(SuperFencesException, BuildError):
     """
 
 
+MARKS = ("```", "~~~")
+
+
 class _Remember(Preprocessor):
     source = ""
 
@@ -83,6 +86,7 @@ def _fence_line(piece: str, text: str) -> int | None:
     lines = [line.strip() for line in text.splitlines()]
     wanted = [line.strip() for line in piece.strip("\n").splitlines()]
     for number in range(1, len(lines)):
-        if lines[number - 1].startswith(("```", "~~~")) and lines[number : number + len(wanted)] == wanted:
+        inside, after = lines[number : number + len(wanted)], lines[number + len(wanted) :]
+        if lines[number - 1].startswith(MARKS) and inside == wanted and after and after[0].startswith(MARKS):
             return number + 1
     return None

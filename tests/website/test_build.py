@@ -75,9 +75,8 @@ def test_pages_with_equations_have_them_as_mathml(site: Path) -> None:
         fences = len(re.findall(r"^ *```math", page.read_text(encoding="utf-8"), re.MULTILINE))
         name = page.relative_to(DOCS).with_suffix("").as_posix().removesuffix("index")
         html = (site / name / "index.html").read_text(encoding="utf-8")
-        in_docstrings = 1 if page.name == "losses.md" else 0
-        assert html.count('class="equation"') == fences + in_docstrings, page
-        assert html.count('<math display="block">') == fences + in_docstrings, page
+        assert html.count('class="equation"') == fences, page
+        assert html.count('<math display="block">') == fences, page
 
 
 def test_the_font_has_every_character_of_the_formulas(site: Path) -> None:
