@@ -19,6 +19,8 @@ from byhand.equations.values import Frame, evaluate
 from byhand.equations.walk import letters_of
 
 Values = Callable[[str], np.ndarray]
+Library = Callable[[Values], np.ndarray]
+Row = tuple[str, str, str, str, Library]  # function, page, side to evaluate, equation as it stands there, library
 
 
 def on_page(text: str) -> Values:

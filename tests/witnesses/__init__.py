@@ -1,0 +1,7 @@
+"""For each module of the library, its functions beside the equations of the pages that derive them."""
+
+from witness import Row
+
+from witnesses import core
+
+ROWS: list[Row] = [*core.ROWS]
