@@ -87,5 +87,5 @@ def test_a_gradient_of_another_shape_is_refused() -> None:
 
 
 def test_a_point_with_nan_is_refused() -> None:
-    with pytest.raises(DomainError, match="^X: "):
+    with pytest.raises(DomainError, match=r"^X: "):
         adjoint_test(layer, lambda G: W.T @ G, np.full((3, 5), np.nan))

@@ -43,10 +43,10 @@ def adjoint_test(
     *,
     seed: int = 0,
 ) -> AdjointTest:
-    r"""Compare $\langle G, \dot Y \rangle$ with $\langle dX, \dot X \rangle$ for one random $G$ and one random $\dot X$.
+    r"""Compare $\langle G, \dot Y \rangle$ with $\langle dX, \dot X \rangle$ for one random $G$ and $\dot X$.
 
-    $\dot Y$ is the derivative of `forward` along $\dot X$, by the complex step, and $dX$ is `backward(G)`. They agree for
-    every $G$ and every $\dot X$ exactly if `backward` is the transposed derivative of `forward` at `X`.
+    $\dot Y$ is the derivative of `forward` along $\dot X$, by the complex step, and $dX$ is `backward(G)`. They agree
+    for every $G$ and every $\dot X$ exactly if `backward` is the transposed derivative of `forward` at `X`.
 
     Parameters
     ----------
