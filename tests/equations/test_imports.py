@@ -14,7 +14,7 @@ DRAWING = (
     ("problems", "limits"),
     ("markdown", "prose", "statements", "grammar"),
     ("tree", "walk", "latex"),
-    ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "declarations", "sentences"),
+    ("words", "names", "functions", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations", "sentences"),
     ("dims", "shapes", "rules", "infer_matrix", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions"),

@@ -129,7 +129,7 @@ def _explain(statement: Statement, error: UnexpectedInput) -> Unreadable:
             return Unreadable(where, f"{shown} cannot stand here.", advice)
     if rest[:1] in ")]}⟧⟫⟩":
         return Unreadable(where, f"{shown} closes nothing that is open.")
-    if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\cdot")):
+    if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\otimes", "\\cdot")):
         return Unreadable(where, f"{shown} cannot stand here: an operator needs a factor on each side.")
     return Unreadable(where, f"{shown} cannot be read here.")
 
