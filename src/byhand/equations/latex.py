@@ -5,6 +5,7 @@ from __future__ import annotations
 from byhand.equations.tree import (
     Add,
     Annotated,
+    Blocks,
     Call,
     Cases,
     Column,
@@ -148,6 +149,9 @@ class _Printer:
                 rows = [f"{self.text(v)} & {self.text(c)}" for v, c in zip(values, conditions, strict=False)]
                 rows += [rf"{self.text(v)} & \text{{otherwise}}" for v in values[len(conditions) :]]
                 return ATOM, r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+            case Blocks(bracket=bracket):
+                rows = [" & ".join(self.text(part) for part in row) for row in node.rows()]
+                return ATOM, rf"\begin{{{bracket}}} " + r" \\ ".join(rows) + rf" \end{{{bracket}}}"
             case Annotated(part=part, rows=rows, columns=columns):
                 shape = self.text(rows) + (rf" \times {self.text(columns)}" if columns else "")
                 return ATOM, rf"\underbrace{{{self.text(part)}}}_{{{shape}}}"

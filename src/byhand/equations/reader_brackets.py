@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from lark import Tree
+from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
 from byhand.equations.problems import Span, Unreadable
@@ -13,6 +13,7 @@ from byhand.equations.reader_calculus import CalculusReader
 from byhand.equations.reader_words import Branch, token_text
 from byhand.equations.tree import (
     Annotated,
+    Blocks,
     Call,
     Cases,
     Condition,
@@ -122,12 +123,28 @@ class BracketReader(CalculusReader):
                 node = Annotated(self.expression(parts[0]), sizes[0], columns, where=where)
             case "cases":
                 node = self.cases(parts, where)
+            case "blocks":
+                node = self.blocks(tree, where)
             case "braces":
                 condition = self.condition(next(part for part in parts[0].children if isinstance(part, Tree)))
                 node = Cases((Number("1"), Number("0")), (condition,), where=where)
             case _:
                 raise Unreadable(where, "This cannot be read here.")
         return self.scripts(node, word)
+
+    def blocks(self, tree: Branch, where: Span) -> Node:
+        """Read a matrix that is written out."""
+        tokens = [str(token) for token in tree.children if isinstance(token, Token)]
+        kinds = {token.partition("{")[2].rstrip("}") for token in tokens if "matrix" in token}
+        branches = [row for row in tree.children if isinstance(row, Tree)]
+        rows = [[self.expression(cast(Branch, part)) for part in row.children] for row in branches]
+        if len(kinds) > 1:
+            raise Unreadable(where, "This matrix begins with one kind of bracket and ends with another.")
+        across = len(rows[0])
+        for number, row in enumerate(rows, 1):
+            if len(row) != across:
+                raise Unreadable(where, f"The first row has {across} blocks, and row {number} has {len(row)}.")
+        return Blocks(tuple(part for row in rows for part in row), across, kinds.pop(), where=where)
 
     def cases(self, branches: list[Branch], where: Span) -> Node:
         """Read the branches of cases."""

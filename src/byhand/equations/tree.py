@@ -268,6 +268,19 @@ class Cases(Node):
 
 
 @dataclass(frozen=True)
+class Blocks(Node):
+    """A matrix written out: blocks or numbers, row by row, `across` of them to a row."""
+
+    parts: tuple[Node, ...]
+    across: int
+    bracket: str = field(default="bmatrix", compare=False)
+
+    def rows(self) -> tuple[tuple[Node, ...], ...]:
+        """Give its rows."""
+        return tuple(self.parts[k : k + self.across] for k in range(0, len(self.parts), self.across))
+
+
+@dataclass(frozen=True)
 class Annotated(Node):
     r"""`\underbrace{part}_{rows × columns}`: a claim about the shape."""
 
