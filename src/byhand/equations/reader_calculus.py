@@ -18,6 +18,7 @@ from byhand.equations.tree import (
     Entry,
     Group,
     Letter,
+    Multiple,
     Node,
     Number,
     Power,
@@ -158,25 +159,39 @@ class CalculusReader(WordReader):
         return Derivative(top, bottom[0], first.head, form="operator", where=end), after
 
     def sum(self, limits: Token, body: Branch) -> Node:
-        r"""\\sum with its limits; it takes the whole term that follows."""
+        r"""\\sum or \\prod with its limits; it takes the whole term that follows."""
         where = self.span(limits)
-        text = re.sub(r"^\\sum(\\limits|\\nolimits)?", "", str(limits)).strip()
+        sign = r"\prod" if str(limits).startswith(r"\prod") else r"\sum"
+        name = "A product" if sign == r"\prod" else "A sum"
+        text = re.sub(rf"^\{sign}(\\limits|\\nolimits)?", "", str(limits)).strip()
         lower, upper = _limits(text)
-        var, equals, low = lower.partition("=")
-        index = parse_index(var)
-        if index is None or index.var is None or index.offset:
-            raise Unreadable(where, "A sum needs its index: \\sum_{i=1}^{m}.")
-        self.bound.append(index.var)
+        names, equals, low = lower.partition("=")
+        one, differs, other = re.sub(r"\\neq?(?![A-Za-z])", "≠", names).partition("≠")
+        found = [parse_index(part) for part in one.split(",")]
+        apart = parse_index(other) if differs else None
+        plain = [index.var for index in found if index is not None and index.var is not None and not index.offset]
+        if len(plain) < len(found) or (differs and (apart is None or (apart.offset and apart.var) or len(found) > 1)):
+            example = rf"{sign}_{{i=1}}^{{m}}"
+            raise Unreadable(
+                where, f"{name} needs its index: {example}; others are {sign}_{{i,j}} and {sign}_{{i \\ne j}}."
+            )
+        if len(set(plain)) < len(plain) or (apart and apart.var in plain):
+            raise Unreadable(where, "One letter stands twice under this sign.")
+        self.bound.extend(plain)
         inner = self.term(body) if body.data in ("term", "big") else self.product(body)
-        self.bound.pop()
+        del self.bound[len(self.bound) - len(plain) :]
         first = self.limit(low, where) if equals else None
         final = self.limit(upper, where) if upper else None
-        end = (where[0], inner.where[1])
-        total = Sum(index.var, first, final, inner, text.replace(" ", ""), where=end)
-        over_layers = any(getattr(n, "layer", None) is not None and n.layer.var == index.var for n in walk(inner))  # type: ignore[attr-defined]
-        if over_layers and (first is None or final is None):
-            raise Unreadable(where, "A sum over layers needs both limits: \\sum_{l=1}^{L}.")
-        return total
+        for var in plain:
+            layers = any(getattr(n, "layer", None) is not None and n.layer.var == var for n in walk(inner))  # type: ignore[attr-defined]
+            if layers and (first is None or final is None):
+                raise Unreadable(where, f"{name} over layers needs both limits: {sign}_{{l=1}}^{{L}}.")
+        shown = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", text)
+        kind = Multiple if sign == r"\prod" else Sum
+        for var in reversed(plain):
+            written = shown if var == plain[0] else ""
+            inner = kind(var, first, final, inner, written, apart, where=(where[0], inner.where[1]))
+        return inner
 
     def limit(self, text: str, where: Span) -> Node:
         """Give a limit of a sum: a number, a size, or a layer."""

@@ -194,6 +194,19 @@ class Sum(Node):
     high: Node | None
     body: Node
     limits: str = field(default="", compare=False)
+    """As written, also for the sums that follow at once: the outer one of `i,j` prints both."""
+    apart: Index | None = None
+    """The index that is left out: j where i ≠ j."""
+
+
+@dataclass(frozen=True)
+class Multiple(Sum):
+    """A product of numbers over an index."""
+
+
+@dataclass(frozen=True)
+class Factors(Product):
+    """A product of numbers over layers, written out."""
 
 
 @dataclass(frozen=True)
