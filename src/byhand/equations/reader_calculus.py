@@ -16,6 +16,7 @@ from byhand.equations.tree import (
     Column,
     Derivative,
     Entry,
+    Extreme,
     Group,
     Letter,
     Multiple,
@@ -227,6 +228,8 @@ def ungrouped(node: Node) -> Node:
 
 def took(node: Node, last: Node) -> bool:
     """Whether a function or derivative took the sum that ends a product."""
+    if isinstance(node, Extreme):
+        return node.body is last or took(node.body, last)
     if isinstance(node, Derivative):
         return node.form == "operator" and (node.top is last or took(node.top, last))
     return isinstance(node, Call) and len(node.arguments) == 1 and node.arguments[0] is last

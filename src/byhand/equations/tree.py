@@ -205,6 +205,13 @@ class Multiple(Sum):
 
 
 @dataclass(frozen=True)
+class Extreme(Sum):
+    """The largest or smallest of numbers over an index."""
+
+    sign: str = r"\max"
+
+
+@dataclass(frozen=True)
 class Factors(Product):
     """A product of numbers over layers, written out."""
 
