@@ -27,7 +27,7 @@ class Function:
     compute: Callable[..., Array]
     domain: str = "ℝ"
     kind: str = "entry"
-    """`entry` by entry, `pair` of equal shapes, `clip`, by `column`, `diag`, `vec`; of square matrices `trace`, `det`."""
+    """`entry` by entry, `pair` of equal shapes, `clip`, by `column`, `diag`, `vec`; of a square: `trace`, `det`."""
     analytic: bool = True
     kinks: tuple[float, ...] = ()
     """Where the derivative jumps: no sample comes near them, and both sides must be reached."""
