@@ -26,6 +26,8 @@ KINDS = {
     "trace": "of a square matrix, a number",
     "det": "of a square matrix, a number",
     "diag": "column to diagonal matrix, square matrix to its diagonal",
+    "clip": "entry by entry, between two numbers",
+    "vec": "the columns of a matrix stacked into one column",
 }
 
 

@@ -27,7 +27,7 @@ class Function:
     compute: Callable[..., Array]
     domain: str = "ℝ"
     kind: str = "entry"
-    """`entry` by entry, `pair` of equal shapes, `column` by column, or of a square matrix: `trace`, `det`; `diag`."""
+    """`entry` by entry, `pair` of equal shapes, `clip`, by `column`, `diag`, `vec`; of a square: `trace`, `det`."""
     analytic: bool = True
     kinks: tuple[float, ...] = ()
     """Where the derivative jumps: no sample comes near them, and both sides must be reached."""
@@ -74,6 +74,10 @@ def _minimum(x: Array, y: Array) -> Array:
     return np.asarray(np.where(np.real(x) <= np.real(y), x, y))
 
 
+def _clip(x: Array, low: Array, high: Array) -> Array:
+    return _minimum(_maximum(x, low), high)
+
+
 def _erf(x: Array) -> Array:
     return np.asarray(np.vectorize(math.erf, otypes=[float])(x))
 
@@ -101,7 +105,11 @@ def _det(x: Array) -> Array:
 
 
 def _diag(x: Array) -> Array:
-    return np.asarray(x * np.eye(x.shape[-2]))
+    return np.asarray(x * np.eye(max(x.shape[-2:])))
+
+
+def _vec(x: Array) -> Array:
+    return np.asarray(np.swapaxes(x, -1, -2).reshape(*x.shape[:-2], -1, 1))
 
 
 TABLE: tuple[Function, ...] = (
@@ -125,11 +133,13 @@ TABLE: tuple[Function, ...] = (
     Function("abs", _absolute, kinks=(0.0,)),
     Function(r"\max", _maximum, kind="pair"),
     Function(r"\min", _minimum, kind="pair"),
+    Function("clip", _clip, kind="clip"),
     Function("softmax", _softmax, kind="column"),
     Function("logsumexp", _logsumexp, kind="column-sum", spelled=("LSE",)),
     Function("tr", _trace, kind="trace", spelled=("trace", r"\tr")),
     Function(r"\det", _det, kind="det"),
     Function("diag", _diag, kind="diag"),
+    Function("vec", _vec, kind="vec"),
 )
 
 BY_NAME: dict[str, Function] = {name: row for row in TABLE for name in (row.latex, *row.spelled)}
