@@ -104,6 +104,8 @@ def linear_backward(
     --------
     [The hidden layer][hidden-layer] : where $W^\top dZ$ comes from, and why it is a transpose.
     [The 1/m ledger][ledger] : other places for the $1/m$, and who uses which.
+    [dW2 and db2][output-parameters] : where $\frac{1}{m} dZ\, A_{prev}^\top$ and the sum come from.
+    [dW1 and db1][hidden-parameters] : why they are the same two formulas in every layer.
     """
     _check(W=(W, ("n_out", "n_in")), A_prev=(A_prev, ("n_in", "m")), dZ=(dZ, ("n_out", "m")))
     dW, db = parameter_gradients(dZ, A_prev)

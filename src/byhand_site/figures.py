@@ -5,8 +5,8 @@
     What it shows, for somebody who cannot see it.
     ```
 
-`draw` names a function of `byhand_site.drawings`. `y`, `images` and `captions` name what the page has defined before
-the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
+`draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions`, `points`, `labels` and the function
+`output` name what the page has defined before the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
 long as the Python before it, the library and the drawing functions stay as they are.
 """
 
@@ -31,8 +31,9 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "log_chart": drawings.log_chart,
     "pictures": drawings.pictures,
     "product": drawings.product,
+    "regions": drawings.regions,
 }
-FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices"}
+FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices", "points", "labels", "output"}
 PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 AS_WRITTEN = {"x_label", "y_label"}
