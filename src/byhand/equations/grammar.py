@@ -83,7 +83,6 @@ def _outside(text: str, sign: str) -> int:
 _NEAREST: tuple[tuple[str, str], ...] = (
     ("@", "For the matrix product write the factors side by side: A B; entry by entry is A \\odot B."),
     ("\\times", "Between numbers write 2 \\cdot 3, between matrices A B or A \\odot B; \\times stands in shapes only."),
-    ("\\otimes", "\\otimes is not in the language."),
     ("!", "Factorials are not in the language."),
     ("\\int", "Integrals are not in the language."),
     ("\\lim", "Limits are not in the language."),
@@ -130,7 +129,7 @@ def _explain(statement: Statement, error: UnexpectedInput) -> Unreadable:
             return Unreadable(where, f"{shown} cannot stand here.", advice)
     if rest[:1] in ")]}⟧⟫⟩":
         return Unreadable(where, f"{shown} closes nothing that is open.")
-    if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\cdot")):
+    if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\otimes", "\\cdot")):
         return Unreadable(where, f"{shown} cannot stand here: an operator needs a factor on each side.")
     return Unreadable(where, f"{shown} cannot be read here.")
 
