@@ -131,7 +131,7 @@ def jacobian_by_columns(
 def _check_order(order: object) -> None:
     if order not in ("F", "C"):
         raise InputError(
-            f'order: expected "F" (by columns) or "C" (by rows), as NumPy\'s ravel takes it; got {order!r}.'
+            f"order: expected 'F' (by columns) or 'C' (by rows), as NumPy's ravel takes it; got {order!r}."
         )
 
 

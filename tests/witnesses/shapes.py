@@ -38,7 +38,9 @@ def out_of_keras(at: Values) -> np.ndarray:
 def moved(at: Values, name: str) -> np.ndarray:
     net = Network((len(at("X")), len(at("Z^{[1]}")), len(at("Z^{[2]}"))), (tanh, sigmoid), squared_error)
     parameters = {f"{letter}{ell}": at(f"{letter}^{{[{ell}]}}") for ell in (1, 2) for letter in "Wb"}
-    return tangents.network_tangent(net, net.forward(at("A^{[0]}"), parameters), parameters, {"A0": at(r"\dot X")})[name]
+    return tangents.network_tangent(net, net.forward(at("A^{[0]}"), parameters), parameters, {"A0": at(r"\dot X")})[
+        name
+    ]
 
 
 def linear_tangent(at: Values) -> np.ndarray:
