@@ -2,8 +2,8 @@
 
 from jaxtyping import install_import_hook
 
-LIBRARY = ["activations", "checks", "gradcheck", "jacobians", "layers", "layouts", "losses", "network", "tangents"]
-LIBRARY += ["training"]
+LIBRARY = ["activations", "adjoint", "checks", "gradcheck", "jacobians", "layers", "layouts", "losses", "network"]
+LIBRARY += ["tangents", "training"]
 
 # The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
 # only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)

@@ -73,8 +73,8 @@ def test_a_translated_gradient_is_the_gradient_in_the_other_layout(
         differentiate = complex_step if method == "complex step" else central_differences
 
         def along(moved: np.ndarray) -> Any:
-            X, weights, bias = [*values[:argument], moved, *values[argument + 1 :]]
-            return cost(X, weights, bias)
+            X, P, B = (moved if place == argument else value for place, value in enumerate(values))
+            return cost(X, P, B)
 
         return differentiate(along, values[argument])
 

@@ -26,6 +26,7 @@ KINDS = {
     "trace": "of a square matrix, a number",
     "det": "of a square matrix, a number",
     "diag": "column to diagonal matrix, square matrix to its diagonal",
+    "clip": "entry by entry, between two numbers",
     "vec": "the columns of a matrix stacked into one column",
 }
 
@@ -100,10 +101,11 @@ def mutation() -> str:
         if not claims:
             continue
         name = page.relative_to(DOCS).as_posix()
-        equal = [reason for row in claims for reason in row["reasons"] if reason]
+        found = [reason for row in claims for *_, reason in row["survivors"]]
+        equal = [reason for reason in found if reason]
         for reason in equal:
             reasons[reason] = reasons.get(reason, 0) + 1
-        holes = sum(not reason for row in claims for reason in row["reasons"])
+        holes = len(found) - len(equal)
         total, killed = (sum(row[key] for row in claims) for key in ("mutants", "killed"))
         rows.append((name, *map(str, (len(claims), total, killed, len(equal), holes))))
         idle += [

@@ -62,7 +62,7 @@ def mutants(page: Path) -> list[dict[str, Any]]:
             "source": row.source,
             "mutants": row.mutants,
             "killed": row.killed,
-            "reasons": [survivor.reason for survivor in row.survivors],
+            "survivors": [[survivor.kind, survivor.formula, survivor.reason] for survivor in row.survivors],
         }
         for row in mutate(page)
     ]

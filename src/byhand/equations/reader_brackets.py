@@ -5,17 +5,19 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-from lark import Tree
+from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_calculus import CalculusReader
+from byhand.equations.reader_calculus import CalculusReader, took
 from byhand.equations.reader_words import Branch, token_text
 from byhand.equations.tree import (
     Annotated,
+    Blocks,
     Call,
     Cases,
     Condition,
+    Extreme,
     Group,
     Inner,
     Node,
@@ -23,7 +25,7 @@ from byhand.equations.tree import (
     Number,
     Root,
 )
-from byhand.equations.words import Word, take_apart
+from byhand.equations.words import Word, parse_index, take_apart
 
 _COMPARE = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\lt": "<", r"\gt": ">", "≤": "<=", "≥": ">="}
 
@@ -35,6 +37,8 @@ class BracketReader(CalculusReader):
 
     def call(self, word: Word, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
         """Give a function applied to what follows it."""
+        if word.head in (r"\max", r"\min") and word.sub is not None:
+            return self.extreme(word, parts, k, last)
         if word.sub is not None or word.column is not None or word.step is not None:
             raise Unreadable(word.where, f"A subscript on the function {word.head} cannot be read.")
         layer = self.layer(word.layer, word.where)
@@ -79,6 +83,24 @@ class BracketReader(CalculusReader):
             self._refuse_run(word, parts[after_k])
         return replace(head, arguments=(argument,), where=(word.where[0], argument.where[1])), after_k
 
+    def extreme(self, word: Word, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
+        """Read the largest or smallest over an index; it takes the one factor that follows."""
+        index = parse_index(str(word.sub))
+        if index is None or index.var is None or index.offset or word.after or word.primes or word.layer or word.column:
+            raise Unreadable(word.where, f"{word.head} over an index is written {word.head}_k z_k.")
+        self.bound.append(index.var)
+        body, after = (last, k + 1) if k + 1 >= len(parts) else self.factor(parts, k + 1, last)
+        self.bound.pop()
+        if body is None:
+            raise Unreadable(word.where, f"{word.head} has no argument.")
+        closed = isinstance(body, Group)
+        if not closed and (after < len(parts) or (last is not None and body is not last and not took(body, last))):
+            raise Unreadable(
+                (word.where[0], body.where[1]),
+                f"How far {word.head} reaches here has two readings: put its argument in parentheses.",
+            )
+        return Extreme(index.var, None, None, body, sign=word.head, where=(word.where[0], body.where[1])), after
+
     def _refuse_gap(self, word: Word, argument: Span) -> None:
         if not self.adjacent(word.where, argument):
             raise Unreadable(
@@ -122,12 +144,28 @@ class BracketReader(CalculusReader):
                 node = Annotated(self.expression(parts[0]), sizes[0], columns, where=where)
             case "cases":
                 node = self.cases(parts, where)
+            case "blocks":
+                node = self.blocks(tree, where)
             case "braces":
                 condition = self.condition(next(part for part in parts[0].children if isinstance(part, Tree)))
                 node = Cases((Number("1"), Number("0")), (condition,), where=where)
             case _:
                 raise Unreadable(where, "This cannot be read here.")
         return self.scripts(node, word)
+
+    def blocks(self, tree: Branch, where: Span) -> Node:
+        """Read a matrix that is written out."""
+        tokens = [str(token) for token in tree.children if isinstance(token, Token)]
+        kinds = {token.partition("{")[2].rstrip("}") for token in tokens if "matrix" in token}
+        branches = [row for row in tree.children if isinstance(row, Tree)]
+        rows = [[self.expression(cast(Branch, part)) for part in row.children] for row in branches]
+        if len(kinds) > 1:
+            raise Unreadable(where, "This matrix begins with one kind of bracket and ends with another.")
+        across = len(rows[0])
+        for number, row in enumerate(rows, 1):
+            if len(row) != across:
+                raise Unreadable(where, f"The first row has {across} blocks, and row {number} has {len(row)}.")
+        return Blocks(tuple(part for row in rows for part in row), across, kinds.pop(), where=where)
 
     def cases(self, branches: list[Branch], where: Span) -> Node:
         """Read the branches of cases."""
