@@ -80,6 +80,16 @@ SEEN = [
     r"n_1 x + m",
     r"\log \frac{x}{y}",
     r"2 \cdot 3 x",
+    r"\begin{bmatrix} W & b \end{bmatrix} \begin{pmatrix} X \\ \mathbf{1}^\top \end{pmatrix}^\top",
+    r"\sum_{i,j} W_{ij} + \sum_{i \ne j} x_i y_j",
+    r"\prod_{i=1}^{m} x_i \sum_{j,k=1}^{m} W_{jk}",
+    r"(W^\top \otimes I) \operatorname{vec}(A)",
+    r"\frac{\partial \operatorname{vec}(Z)}{\partial \operatorname{vec}(W)}",
+    r"\frac{\partial^2 J}{\partial x_j \partial x_k}",
+    r"\frac{\partial^2 J}{\partial x_j^2}",
+    r"\frac{\partial^2 J}{\partial x \partial x^\top}",
+    r"\frac{d^2 J}{ds^2}",
+    r"\frac{\partial}{\partial x_k} \left( \frac{\partial J}{\partial x_j} \right)",
 ]
 
 
@@ -131,6 +141,11 @@ REFUSED = [
     (r"W = x_i_j", "second subscript", "_j"),
     (r"W = = A", "Two relations", "="),
     (r"W = \int A", r"\int", r"\int"),
+    (r"W = \begin{bmatrix} A & \dots \end{bmatrix}", "Dots are read in ranges only", r"\dots"),
+    (r"W = \dotx + A", "not in the language", r"\dotx"),
+    (r"W = \begin{vmatrix} A \end{vmatrix}", "only cases, bmatrix and pmatrix", r"\begin{vmatrix}"),
+    (r"W = A \otimes", "breaks off", "s"),
+    (r"W = \otimes A", "operator needs a factor on each side", r"\otimes"),
 ]
 
 

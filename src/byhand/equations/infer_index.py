@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from byhand.equations.dims import Dim
 from byhand.equations.latex import latex
 from byhand.equations.problems import Problem, Unfit, Unreadable
 from byhand.equations.rules import Shapes, infer, name_of, rule
@@ -11,8 +12,10 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Factors,
     Index,
     Letter,
+    Multiple,
     Node,
     Number,
     Size,
@@ -20,7 +23,7 @@ from byhand.equations.tree import (
 )  # fmt: skip
 
 
-@rule(Sum)
+@rule(Sum, Multiple)
 def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     outer = sizes.ranges.pop(node.var, None)
     if isinstance(node.high, Size):
@@ -41,12 +44,33 @@ def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     over = sizes.ranges.pop(node.var, None)
     if over is None:
         raise Unreadable(node.where, f"Nothing says how far {node.var} runs: write \\sum_{{{node.var}=1}}^{{…}}.")
+    if node.apart is not None:
+        _index(node.apart, node, sizes, over)
     if outer is not None:
         sizes.ranges[node.var] = outer
+    if isinstance(node, Multiple) and not is_scalar(sizes.shape(body.shape)):
+        raise _ordered(node.body, body, sizes)
     return Typed(node, body.shape, (body,), over=over)
 
 
-def _index(index: Index, node: Node, sizes: Sizes, size: str | int) -> None:
+def _ordered(node: Node, part: Typed, sizes: Sizes) -> Unreadable:
+    return Unreadable(
+        node.where,
+        f"{name_of(part)} is {show(sizes.shape(part.shape))}: \\prod multiplies numbers, and matrices have two orders.",
+        "Write the factors side by side.",
+    )
+
+
+@rule(Factors)
+def _factors(node: Factors, page: Shapes, sizes: Sizes) -> Typed:
+    parts = tuple(infer(factor, page, sizes) for factor in node.factors)
+    for part in parts:
+        if not is_scalar(sizes.shape(part.shape)):
+            raise _ordered(node, part, sizes)
+    return Typed(node, SCALAR, parts)
+
+
+def _index(index: Index, node: Node, sizes: Sizes, size: Dim) -> None:
     if index.offset and index.var is not None:
         raise Unreadable(node.where, "An index of an entry is one letter or a number, without + or −.")
     sizes.range(index, size, node.where)
@@ -97,6 +121,18 @@ def _derivative(node: Derivative, page: Shapes, sizes: Sizes) -> Typed:
     page.check_derivative(node)
     over, under = sizes.shape(top.shape), sizes.shape(bottom.shape)
     parts = (top, bottom)
+    if node.form in ("second", "square") and not (is_scalar(over) and is_scalar(under)):
+        name = name_of(bottom)
+        raise Unreadable(
+            node.where,
+            f"{name} is {show(under)}: second derivatives are taken by entries.",
+            f"Write \\frac{{\\partial^2 J}}{{\\partial {name}_j \\partial {name}_k}}; for columns the matrix of all of "
+            f"them is \\frac{{\\partial^2 J}}{{\\partial {name} \\, \\partial {name}^\\top}}.",
+        )
+    if node.form == "hessian" and not (over[1] == under[1] == "1" and "1" not in (over[0], under[0])):
+        raise Unreadable(
+            node.where, "\\partial^2 J over \\partial w \\, \\partial w^\\top needs a number J and columns below."
+        )
     if is_scalar(over):
         return Typed(node, under, parts)
     if is_scalar(under):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from byhand.equations.tree import (
     Add,
     Annotated,
+    Blocks,
     Call,
     Cases,
     Column,
@@ -18,7 +19,9 @@ from byhand.equations.tree import (
     Index,
     Inner,
     Inverse,
+    Kronecker,
     Letter,
+    Multiple,
     Negative,
     Node,
     Norm,
@@ -33,6 +36,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )  # fmt: skip
+from byhand.equations.words import sum_letters
 
 SUM, TERM, PRODUCT, FACTOR, ATOM = range(5)
 
@@ -106,6 +110,8 @@ class _Printer:
                 return PRODUCT, self._product(factors)
             case Hadamard(factors=factors, sign=sign):
                 return TERM, f" {sign} ".join(self._factor(f, PRODUCT, last=f is factors[-1]) for f in factors)
+            case Kronecker(factors=factors):
+                return TERM, r" \otimes ".join(self._factor(f, PRODUCT, last=f is factors[-1]) for f in factors)
             case Quotient(top=top, bottom=bottom, slash=slash):
                 if slash:
                     return TERM, f"{self.text(top, PRODUCT)} / {self.text(bottom, FACTOR)}"
@@ -124,14 +130,18 @@ class _Printer:
                 return ATOM, rf"\langle {self.text(left)}, {self.text(right)} \rangle"
             case Call():
                 return self._call(node)
-            case Sum(var=var, body=body, limits=limits):
-                return TERM, rf"\sum{limits or '_' + var} {self.text(body, TERM)}"
+            case Sum():
+                return TERM, self._over(node)
             case Delta(left=left, right=right):
                 return ATOM, rf"\delta_{{{_indices(left, right)}}}"
             case Ones(size=size, spelled=spelled):
                 return ATOM, spelled + (f"_{{{self.text(size)}}}" if size else "")
             case Identity(size=size):
                 return ATOM, "I" + (f"_{{{self.text(size)}}}" if size else "")
+            case Derivative(top=top, bottom=bottom, sign=sign, form="operator"):
+                return PRODUCT, rf"\frac{{{sign}}}{{{self._differential(sign, bottom)}}} {self.text(top, ATOM)}"
+            case Derivative(top=Derivative() as first, bottom=bottom, sign=sign, form=form) if form:
+                return ATOM, self._second(first, bottom, sign, form)
             case Derivative(top=top, bottom=bottom, sign=sign, slash=slash):
                 over, under = (self._differential(sign, part) for part in (top, bottom))
                 return (TERM, f"{over} / {under}") if slash else (ATOM, rf"\frac{{{over}}}{{{under}}}")
@@ -141,6 +151,9 @@ class _Printer:
                 rows = [f"{self.text(v)} & {self.text(c)}" for v, c in zip(values, conditions, strict=False)]
                 rows += [rf"{self.text(v)} & \text{{otherwise}}" for v in values[len(conditions) :]]
                 return ATOM, r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+            case Blocks(bracket=bracket):
+                rows = [" & ".join(self.text(part) for part in row) for row in node.rows()]
+                return ATOM, rf"\begin{{{bracket}}} " + r" \\ ".join(rows) + rf" \end{{{bracket}}}"
             case Annotated(part=part, rows=rows, columns=columns):
                 shape = self.text(rows) + (rf" \times {self.text(columns)}" if columns else "")
                 return ATOM, rf"\underbrace{{{self.text(part)}}}_{{{shape}}}"
@@ -148,6 +161,14 @@ class _Printer:
 
     def _differential(self, sign: str, part: Node) -> str:
         return f"{sign} {self.text(part, FACTOR)}" if sign != "d" else f"d{self.text(part, FACTOR)}"
+
+    def _second(self, first: Derivative, bottom: Node, sign: str, form: str) -> str:
+        over = rf"{sign}^2 {self.text(first.top, FACTOR)}"
+        if form == "square":
+            return rf"\frac{{{over}}}{{{sign} {self._power(bottom, Number('2'))}}}"
+        pair = (first.bottom, Transpose(bottom)) if form == "hessian" else (bottom, first.bottom)
+        under = r" \, ".join(self._differential(sign, part) for part in pair)
+        return rf"\frac{{{over}}}{{{under}}}"
 
     def _group(self, part: Node, bracket: str) -> str:
         inner = self.text(part)
@@ -167,6 +188,18 @@ class _Printer:
             part = term.part if isinstance(term, Negative) else term
             text += (" - " if negative else " + ") + self.text(part, TERM)
         return text
+
+    def _over(self, node: Sum) -> str:
+        sign = r"\prod" if isinstance(node, Multiple) else r"\sum"
+        limits, body = node.limits, node.body
+        for letter in sum_letters(limits)[1:]:
+            if not isinstance(body, Sum) or body.var != letter or type(body) is not type(node):
+                limits, body = "", node.body
+                break
+            body = body.body
+        if not limits:
+            limits = rf"_{{{node.var} \ne {node.apart}}}" if node.apart else f"_{node.var}"
+        return f"{sign}{limits} {self.text(body, TERM)}"
 
     def _factor(self, node: Node, level: int, *, last: bool) -> str:
         if isinstance(node, Sum) and last:
