@@ -108,7 +108,11 @@ def test_the_hessian_agrees_with_autograd_and_with_differences_of_the_gradient(n
 
     def slope(w: np.ndarray, j: int) -> float | complex:
         dZ = cross_entropy.dZ_from_logits(neuron_forward(q["X"], w, q["b"]), q["Y"])
-        return complex(neuron_gradients(dZ, q["X"])[0][j, 0]) if np.iscomplexobj(w) else neuron_gradients(dZ, q["X"])[0][j, 0]
+        return (
+            complex(neuron_gradients(dZ, q["X"])[0][j, 0])
+            if np.iscomplexobj(w)
+            else neuron_gradients(dZ, q["X"])[0][j, 0]
+        )
 
     for differentiate, tolerance in ((complex_step, 1e-12), (central_differences, 1e-8)):
         rows = [differentiate(lambda w, j=j: slope(w, j), q["w"])[:, 0] for j in range(n)]
@@ -264,9 +268,17 @@ def test_float32_and_float64_are_not_mixed(function: Callable[..., Any], name: s
 @pytest.mark.parametrize(
     ("bias", "error", "text"),
     [
-        (np.zeros((1, 1)), DtypeError, "b: expected a single number, got an array of shape (1, 1). Take it out: b.item()."),
+        (
+            np.zeros((1, 1)),
+            DtypeError,
+            "b: expected a single number, got an array of shape (1, 1). Take it out: b.item().",
+        ),
         (np.zeros(()), DtypeError, "b: expected a single number, got an array of shape (). Take it out: b.item()."),
-        (np.zeros((1, 7)), DtypeError, "b: expected a single number, got an array of shape (1, 7). Is a sum over the examples missing?"),
+        (
+            np.zeros((1, 7)),
+            DtypeError,
+            "b: expected a single number, got an array of shape (1, 7). Is a sum over the examples missing?",
+        ),
         (None, DtypeError, "b: expected a single number, got NoneType."),
         (np.nan, DomainError, "b: expected a finite number, got nan."),
     ],

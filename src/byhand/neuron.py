@@ -106,9 +106,7 @@ def neuron_gradients(
     return X @ dZ.T / m, (dZ.sum() / m).item()
 
 
-def neuron_input_gradient(
-    dZ: Inexact[np.ndarray, "1 m"], w: Inexact[np.ndarray, "n 1"]
-) -> Inexact[np.ndarray, "n m"]:
+def neuron_input_gradient(dZ: Inexact[np.ndarray, "1 m"], w: Inexact[np.ndarray, "n 1"]) -> Inexact[np.ndarray, "n m"]:
     r"""Return $\frac{\partial J}{\partial X} = \frac{1}{m} w\, dZ$: how fast the cost grows with each input.
 
     This is a derivative of the cost, so it has a $1/m$. The $dX$ that a layer below would want is
