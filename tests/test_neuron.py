@@ -106,16 +106,16 @@ def test_the_hessian_agrees_with_autograd_and_with_differences_of_the_gradient(n
     wanted = hessian(cost(q))(q["w"], q["b"], q["X"]).reshape(n, n)
     np.testing.assert_allclose(H, wanted, rtol=0, atol=1e-12 * np.abs(H).max())
 
-    def slope(w: np.ndarray, j: int) -> float | complex:
-        dZ = cross_entropy.dZ_from_logits(neuron_forward(q["X"], w, q["b"]), q["Y"])
-        return (
-            complex(neuron_gradients(dZ, q["X"])[0][j, 0])
-            if np.iscomplexobj(w)
-            else neuron_gradients(dZ, q["X"])[0][j, 0]
-        )
+    def slope(j: int) -> Callable[[np.ndarray], float | complex]:
+        def of_weights(w: np.ndarray) -> float | complex:
+            dZ = cross_entropy.dZ_from_logits(neuron_forward(q["X"], w, q["b"]), q["Y"])
+            entry: float | complex = neuron_gradients(dZ, q["X"])[0][j, 0].item()
+            return entry
+
+        return of_weights
 
     for differentiate, tolerance in ((complex_step, 1e-12), (central_differences, 1e-8)):
-        rows = [differentiate(lambda w, j=j: slope(w, j), q["w"])[:, 0] for j in range(n)]
+        rows = [differentiate(slope(j), q["w"])[:, 0] for j in range(n)]
         np.testing.assert_allclose(H, rows, rtol=0, atol=tolerance * np.abs(H).max())
 
 

@@ -148,7 +148,7 @@ def neuron_input_gradient(dZ: Inexact[np.ndarray, "1 m"], w: Inexact[np.ndarray,
 def neuron_hessian(A: Inexact[np.ndarray, "1 m"], X: Inexact[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n n"]:
     r"""Return $H = \frac{1}{m} X \operatorname{diag}(A \odot (1 - A)) X^\top$.
 
-    These are the second derivatives of the cost by the weights: in row $j$ and column $k$ stands $\partial^2 J / \partial w_j \partial w_k$, for a sigmoid and cross-entropy. The
+    In row $j$ and column $k$ stands $\partial^2 J / \partial w_j \partial w_k$, for a sigmoid and cross-entropy. The
     labels do not occur in it. The m × m diagonal matrix is never built: its product with $X^\top$ scales rows.
     To have the bias among the weights, give $X$ a further row of ones.
 
