@@ -113,8 +113,8 @@ def _matrix(word: str, computed: dict[str, Any], place: str) -> tuple[str, str, 
     rows, columns = _lookup(name, computed, place).shape
     if word != name:
         rows, columns, name = columns, rows, f"{name}ᵀ"
-    sizes = {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n_\d", symbol)}
+    sizes = {1: "1"} | {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n|n_\d", symbol)}
     if not {rows, columns} <= sizes.keys():
-        raise FigureError(f"{place}: the page has no name (m, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
-    symbols = f"{sizes[rows]} × {sizes[columns]}".replace("_", "").translate(LOWERED)
+        raise FigureError(f"{place}: the page has no name (m, n, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
+    symbols = re.sub(r"_(\d)", lambda digit: digit[1].translate(LOWERED), f"{sizes[rows]} × {sizes[columns]}")
     return name, symbols, (rows, columns)

@@ -5,3 +5,5 @@ from witness import Row
 from witnesses import core, shapes
 
 ROWS: list[Row] = [*core.ROWS, *shapes.ROWS]
+from witnesses import core, neuron
+ROWS: list[Row] = [*core.ROWS, *neuron.ROWS]
