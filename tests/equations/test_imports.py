@@ -15,7 +15,7 @@ DRAWING = (
     ("markdown", "prose", "statements", "grammar"),
     ("tree", "walk", "latex"),
     ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "declarations", "sentences"),
-    ("shapes", "rules", "infer_matrix", "infer_index", "infer"),
+    ("dims", "shapes", "rules", "infer_matrix", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions"),
     ("inflated", "derivatives"),

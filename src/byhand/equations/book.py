@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from byhand.equations.declarations import Declaration, Domain, FunctionDeclaration
+from byhand.equations.dims import atoms
 from byhand.equations.latex import latex, name
 from byhand.equations.limits import check_sizes
 from byhand.equations.problems import Unreadable
@@ -83,7 +84,7 @@ class Book:
             check_sizes(shape, symbol.where)
             if sentence.domain == "one-hot" and shape[0] == "1":
                 raise Unreadable(symbol.where, "One-hot columns need more than one row.")
-            self.sizes.update(str(side) for side in shape if not str(side).isdigit())
+            self.sizes.update(str(atom) for side in shape for atom in atoms(side))
             self.declared[key(concrete)] = Declared(shape, sentence.domain, sentence.bounds)
 
     def define(self, sentence: Definition, layers: dict[str, int], *, broken: bool = False) -> None:

@@ -21,7 +21,7 @@ from byhand.equations.problems import Unreadable
 from byhand.equations.program import Program
 from byhand.equations.scenes import Scene
 from byhand.equations.shapes import Typed, is_scalar
-from byhand.equations.tree import Column, Derivative, Entry, Index, Node, Symbol
+from byhand.equations.tree import Call, Column, Derivative, Entry, Group, Index, Node, Symbol
 from byhand.equations.values import Frame, Value, Values, Watch, check_positions, evaluate, gather, is_analytic
 from byhand.equations.walk import walk
 
@@ -181,11 +181,14 @@ def _arrange(raw: Array, typed: Typed, frame: Frame) -> Array:
     node = cast(Derivative, node)
     top, bottom = typed.parts
     whole = bottom
-    while isinstance(whole.node, Entry | Column):
+    while isinstance(whole.node, Entry | Column | Call | Group):
         whole = whole.parts[0]
     rows, columns = (frame.run.scene.size(side) for side in whole.shape)
     last = np.moveaxis(raw, 0, -1)
     match node.bottom:
+        case Call():  # vec of a symbol: its entries, column by column
+            last = last[..., np.arange(rows * columns).reshape(rows, columns).T.ravel()]
+            return np.asarray(np.swapaxes(last[..., 0, :], -1, -2) if is_scalar(top.shape) else last[..., 0, :])
         case Symbol() if is_scalar(bottom.shape):
             return np.asarray(raw[0])
         case Symbol() if is_scalar(top.shape):

@@ -83,7 +83,6 @@ def _outside(text: str, sign: str) -> int:
 _NEAREST: tuple[tuple[str, str], ...] = (
     ("@", "For the matrix product write the factors side by side: A B; entry by entry is A \\odot B."),
     ("\\times", "Between numbers write 2 \\cdot 3, between matrices A B or A \\odot B; \\times stands in shapes only."),
-    ("\\otimes", "\\otimes is not in the language."),
     ("!", "Factorials are not in the language."),
     ("\\int", "Integrals are not in the language."),
     ("\\lim", "Limits are not in the language."),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from byhand.equations.dims import Dim
 from byhand.equations.latex import latex
 from byhand.equations.problems import Problem, Unfit, Unreadable
 from byhand.equations.rules import Shapes, infer, name_of, rule
@@ -46,7 +47,7 @@ def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     return Typed(node, body.shape, (body,), over=over)
 
 
-def _index(index: Index, node: Node, sizes: Sizes, size: str | int) -> None:
+def _index(index: Index, node: Node, sizes: Sizes, size: Dim) -> None:
     if index.offset and index.var is not None:
         raise Unreadable(node.where, "An index of an entry is one letter or a number, without + or −.")
     sizes.range(index, size, node.where)

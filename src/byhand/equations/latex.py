@@ -18,6 +18,7 @@ from byhand.equations.tree import (
     Index,
     Inner,
     Inverse,
+    Kronecker,
     Letter,
     Negative,
     Node,
@@ -106,6 +107,8 @@ class _Printer:
                 return PRODUCT, self._product(factors)
             case Hadamard(factors=factors, sign=sign):
                 return TERM, f" {sign} ".join(self._factor(f, PRODUCT, last=f is factors[-1]) for f in factors)
+            case Kronecker(factors=factors):
+                return TERM, r" \otimes ".join(self._factor(f, PRODUCT, last=f is factors[-1]) for f in factors)
             case Quotient(top=top, bottom=bottom, slash=slash):
                 if slash:
                     return TERM, f"{self.text(top, PRODUCT)} / {self.text(bottom, FACTOR)}"

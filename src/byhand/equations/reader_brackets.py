@@ -214,7 +214,7 @@ class BracketReader(WordReader):
                 )
         top = self.factors(over[1:], None)
         bottom = self.factors(under[1:], None)
-        if len(bottom) != 1 or not isinstance(bottom[0], Symbol | Entry | Column):
+        if len(bottom) != 1 or not (isinstance(bottom[0], Symbol | Entry | Column) or is_stacked(bottom[0])):
             raise Unreadable(where, "What stands under a derivative is one symbol, entry or column.")
         whole = top[0] if len(top) == 1 else Product(tuple(top), where=(top[0].where[0], top[-1].where[1]))
         return Derivative(whole, bottom[0], signs[0], slash, where=where)
@@ -259,6 +259,12 @@ class BracketReader(WordReader):
             if match and match[1] + "^" in self.names.sizes:
                 return Size(match[1] + "^", parse_index(match[2]), where=where)
         raise undefined(text, where)
+
+
+def is_stacked(node: Node) -> bool:
+    """Whether a node is vec of one symbol."""
+    inner = node.arguments[0] if isinstance(node, Call) and node.function == "vec" and node.arguments else node
+    return inner is not node and isinstance(inner.part if isinstance(inner, Group) else inner, Symbol)
 
 
 def _bracket(tree: Branch) -> str:

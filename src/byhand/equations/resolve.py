@@ -17,6 +17,7 @@ from byhand.equations.tree import (
     Add,
     Call,
     Hadamard,
+    Kronecker,
     Negative,
     Node,
     Number,
@@ -83,10 +84,18 @@ class Reader(BracketReader):
                 k += 1
         if len(parts) == 1:
             return parts[0]
+        crosses = [k for k, sign in enumerate(signs) if sign.type == "KRONECKER"]
+        where = (parts[0].where[0], parts[-1].where[1])
+        if crosses and len(crosses) < len(signs):
+            raise Unreadable(
+                self.span(signs[crosses[0]]), "\\otimes beside \\odot or / has two readings: use parentheses."
+            )
+        if crosses:
+            return Kronecker(tuple(parts), where=where)
         sign = next(str(sign) for sign in signs if sign.type != "SLASH")
         if sign in ("*", r"\ast", r"\circ"):
             self.note(f"{sign} is \\odot, entry by entry")
-        return Hadamard(tuple(parts), sign, where=(parts[0].where[0], parts[-1].where[1]))
+        return Hadamard(tuple(parts), sign, where=where)
 
     def slash(self, over: Branch, under: Branch, sign: Token) -> Node:
         """Read `a / b` and `∂J / ∂W`."""

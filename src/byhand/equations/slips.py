@@ -15,6 +15,7 @@ from byhand.equations.tree import (
     Group,
     Hadamard,
     Index,
+    Kronecker,
     Negative,
     Node,
     Number,
@@ -90,6 +91,9 @@ def changes(
             yield "transpose", Transpose(part)
         case Product(factors=factors):
             yield from _products(factors, path)
+        case Kronecker(factors=factors):
+            swapped = [(*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :]) for k in range(len(factors) - 1)]
+            yield from (("order", Kronecker(pair)) for pair in swapped)
         case Hadamard(factors=factors):
             yield from _hadamards(factors)
         case Add(terms=terms):

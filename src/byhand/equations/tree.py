@@ -112,6 +112,13 @@ class Hadamard(Node):
 
 
 @dataclass(frozen=True)
+class Kronecker(Node):
+    """A ⊗ B: every entry of A times the whole of B."""
+
+    factors: tuple[Node, ...]
+
+
+@dataclass(frozen=True)
 class Quotient(Node):
     """A fraction or `a / b`, entry by entry where it has entries."""
 
