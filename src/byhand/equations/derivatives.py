@@ -38,6 +38,9 @@ STEP = 1e-3
 class Differentiates(Values):
     """What a run does to take a derivative; it needs the values of symbols only."""
 
+    under_way = 0
+    """How many derivatives are being taken: as many axes stand first in what they disturb."""
+
     def __init__(self) -> None:
         self._gradients: dict[tuple[Node, str], tuple[Array, float]] = {}
         self._inflated: dict[str, Inflated] = {}
@@ -87,6 +90,7 @@ class Differentiates(Values):
 
     def _disturb(self, top: Typed, name: str, frame: Frame) -> tuple[Array, float]:
         base, _ = self.symbol(name, None)
+        base = base.reshape((1,) * (self.under_way + 2 - base.ndim) + base.shape)
         rows, columns = base.shape[-2:]
         count = rows * columns
         check_elements(count * count, top.node.where)
@@ -155,6 +159,7 @@ class Disturbed(Differentiates):
         super().__init__()
         self.program, self.scene, self.clock, self.scaled = run.program, run.scene, run.clock, False
         self.run = run
+        self.under_way = run.under_way + 1
         self._affected = frozenset(affected)
         self._values: dict[str, Value] = {name: (value, None)}
 

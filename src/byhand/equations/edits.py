@@ -13,6 +13,7 @@ from byhand.equations.latex import latex, size_name
 from byhand.equations.slips import Toolbox, changes, hadamard_parts, multiply, product_of, scale
 from byhand.equations.tree import (
     Add,
+    Blocks,
     Call,
     Column,
     Derivative,
@@ -94,7 +95,7 @@ def _around(whole: Node, path: tuple[int, ...], changed: Node) -> Node:
     for step in path:
         if isinstance(here, Product | Kronecker | Sum | Entry | Column | Transpose | Call):
             return here
-        if isinstance(here, Add | Hadamard | Quotient | Power):
+        if isinstance(here, Add | Blocks | Hadamard | Quotient | Power):
             best = here
         here = children(here)[step]
         if isinstance(here, Product | Kronecker | Sum):

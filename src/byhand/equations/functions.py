@@ -27,7 +27,7 @@ class Function:
     compute: Callable[..., Array]
     domain: str = "ℝ"
     kind: str = "entry"
-    """`entry` by entry, `pair` of equal shapes, `column` by column, or of a square matrix: `trace`, `det`; `diag`, `vec`."""
+    """`entry` by entry, `pair` of equal shapes, by `column`, `diag`, `vec`; of a square matrix: `trace`, `det`."""
     analytic: bool = True
     kinks: tuple[float, ...] = ()
     """Where the derivative jumps: no sample comes near them, and both sides must be reached."""
@@ -101,7 +101,7 @@ def _det(x: Array) -> Array:
 
 
 def _diag(x: Array) -> Array:
-    return np.asarray(x * np.eye(x.shape[-2]))
+    return np.asarray(x * np.eye(max(x.shape[-2:])))
 
 
 def _vec(x: Array) -> Array:

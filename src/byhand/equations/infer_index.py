@@ -98,6 +98,18 @@ def _derivative(node: Derivative, page: Shapes, sizes: Sizes) -> Typed:
     page.check_derivative(node)
     over, under = sizes.shape(top.shape), sizes.shape(bottom.shape)
     parts = (top, bottom)
+    if node.form in ("second", "square") and not (is_scalar(over) and is_scalar(under)):
+        name = name_of(bottom)
+        raise Unreadable(
+            node.where,
+            f"{name} is {show(under)}: second derivatives are taken by entries.",
+            f"Write \\frac{{\\partial^2 J}}{{\\partial {name}_j \\partial {name}_k}}; for columns the matrix of all of "
+            f"them is \\frac{{\\partial^2 J}}{{\\partial {name} \\, \\partial {name}^\\top}}.",
+        )
+    if node.form == "hessian" and not (over[1] == under[1] == "1" and "1" not in (over[0], under[0])):
+        raise Unreadable(
+            node.where, "\\partial^2 J over \\partial w \\, \\partial w^\\top needs a number J and columns below."
+        )
     if is_scalar(over):
         return Typed(node, under, parts)
     if is_scalar(under):

@@ -240,9 +240,10 @@ def _call(node: Call, page: Shapes, sizes: Sizes) -> Typed:
     if kind == "vec":
         return Typed(node, (times(*shape), "1"), parts)
     if kind == "diag":
-        if shape[1] != "1" or is_scalar(shape):
-            raise Unfit(node.where, f"{name_of(parts[0])} is {show(shape)}: diag takes a column.")
-        return Typed(node, (shape[0], shape[0]), parts)
+        if "1" not in shape or is_scalar(shape):
+            raise Unfit(node.where, f"{name_of(parts[0])} is {show(shape)}: diag takes a column or a row.")
+        side = shape[0] if shape[1] == "1" else shape[1]
+        return Typed(node, (side, side), parts)
     if kind.startswith("column") and shape[0] == "1":
         raise Unfit(
             node.where, f"{name_of(parts[0])} is {show(shape)}: {node.spelled} runs down columns of several entries."

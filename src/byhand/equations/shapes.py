@@ -1,7 +1,8 @@
 r"""Shapes with named sizes: every node of the syntax tree gets its rows and columns, or the reason why not.
 
-A shape is a pair of sizes, each a name (`n_1`, `m`), a digit, an unknown that a neighbour will settle (the
-size of `I` and `\\mathbf{1}`), or a sum of products of these (`n_1 n_0`, `n_a + n_x`). A 1 × 1 matrix is a scalar: sizes are 1 only where a page declares them as 1.
+A shape is a pair of sizes, each a name (`n_1`, `m`), a digit, an unknown that a neighbour will settle (the size of `I`
+and `\\mathbf{1}`), or a sum of products of these (`n_1 n_0`, `n_a + n_x`). A 1 × 1 matrix is a scalar: sizes are 1
+only where a page declares them as 1.
 """
 
 from __future__ import annotations
