@@ -123,7 +123,8 @@ def broadcast_backward(G: Inexact[np.ndarray, "n m"], shape: tuple[int, int]) ->
     """
     _check(G=(G, ("n", "m")))
     if not _broadcasts(shape, G.shape):
-        raise ShapeError(f"shape: expected one that is copied to the shape of G, {_choices(G.shape)}; got {shape}.")
+        choices = " or ".join(map(str, dict.fromkeys([(G.shape[0], 1), (1, G.shape[1]), (1, 1), G.shape])))
+        raise ShapeError(f"shape: expected {choices}, which are copied to the shape of G; got {shape}.")
     summed = tuple(axis for axis in (0, 1) if shape[axis] == 1)
     return G.sum(axis=summed, keepdims=True)
 
@@ -158,7 +159,7 @@ def sum_backward(G: Inexact[np.ndarray, "n_small m_small"], shape: tuple[int, in
     """
     _check(G=(G, ("n_small", "m_small")))
     if not _broadcasts(G.shape, shape):
-        raise ShapeError(f"G: expected what a sum over shape {shape} leaves, {_choices(shape)}; got {G.shape}.")
+        raise ShapeError(f"G: expected a shape that is copied to {shape}, with keepdims; got {G.shape}.")
     return np.broadcast_to(G, shape).copy()
 
 
@@ -236,9 +237,7 @@ def _check(**expected: tuple[np.ndarray, Shape]) -> None:
         check_finite(name, array)
 
 
-def _broadcasts(small: tuple[int, ...], large: tuple[int, ...]) -> bool:
-    return len(small) == len(large) == 2 and all(s in (1, n) for s, n in zip(small, large, strict=True))
-
-
-def _choices(shape: tuple[int, ...]) -> str:
-    return " or ".join(map(str, dict.fromkeys([(shape[0], 1), (1, shape[-1]), (1, 1), shape])))
+def _broadcasts(small: object, large: object) -> bool:
+    if not (isinstance(small, tuple) and isinstance(large, tuple) and len(small) == len(large) == 2):
+        return False
+    return all(s in (1, n) for s, n in zip(small, large, strict=True))

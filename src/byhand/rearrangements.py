@@ -91,7 +91,7 @@ def reshape_backward(
     _check(G)
     if order not in ("C", "F"):
         raise InputError(f'order: expected "C" (row by row) or "F" (column by column), got {order!r}.')
-    if math.prod(_sizes(shape)) != G.size:
+    if math.prod(_sizes("shape", shape)) != G.size:
         raise ShapeError(f"shape: expected {G.size} entries like G, whose shape is {G.shape}; got {shape}.")
     return G.reshape(shape, order=order).copy(order="C")
 
@@ -133,7 +133,7 @@ def slice_backward(
     parts = cut if isinstance(cut, tuple) else (cut,)
     if not all(isinstance(part, slice) for part in parts):
         raise DtypeError(f"cut: expected slices, such as np.s_[1:3, :], got {cut!r}. For indices use gather_backward.")
-    G_X = np.zeros(_sizes(shape), G.dtype)
+    G_X = np.zeros(_sizes("shape", shape), G.dtype)
     if len(parts) > G_X.ndim or G_X[cut].shape != G.shape:
         raise ShapeError(f"G: expected the shape of the slice {cut!r} of {shape}; got {G.shape}.")
     G_X[cut] = G
@@ -181,7 +181,7 @@ def concatenate_backward(
     check_shapes(G=(G, ("n", "m")))
     if axis not in (0, 1):
         raise InputError(f"axis: expected 0 (rows) or 1 (columns), got {axis!r}.")
-    if sum(_sizes(sizes)) != G.shape[axis]:
+    if sum(_sizes("sizes", sizes)) != G.shape[axis]:
         raise ShapeError(f"sizes: expected a sum of {G.shape[axis]}, the length of axis {axis} of G; got {sizes}.")
     return tuple(piece.copy() for piece in np.split(G, np.cumsum(sizes)[:-1], axis=axis))
 
@@ -207,8 +207,8 @@ def gather_backward(
 
     Raises
     ------
-    ShapeError, DtypeError, DomainError
-        If there is not one index for each column, or an index is out of range.
+    InputError, ShapeError, DtypeError, DomainError
+        If there is not one index for each column, an index is out of range, or `count` is not positive.
 
     Examples
     --------
@@ -222,7 +222,8 @@ def gather_backward(
     """
     _check(G)
     check_shapes(G=(G, ("n", "m")))
-    (count,) = _sizes((count,))
+    if not isinstance(count, int | np.integer) or count < 1:
+        raise InputError(f"count: expected a positive whole number, got {count!r}.")
     if not isinstance(index, np.ndarray) or not np.issubdtype(index.dtype, np.integer):
         raise DtypeError(f"index: expected a NumPy array of integers, got {getattr(index, 'dtype', type(index).__name__)}.")
     if index.shape != G.shape[1:]:
@@ -242,7 +243,7 @@ def _check(G: Any) -> None:
     check_finite("G", G)
 
 
-def _sizes(sizes: Any) -> tuple[int, ...]:
+def _sizes(name: str, sizes: Any) -> tuple[int, ...]:
     if not isinstance(sizes, tuple) or not all(isinstance(n, int | np.integer) and n > 0 for n in sizes):
-        raise ShapeError(f"expected a tuple of positive whole numbers, got {sizes!r}.")
+        raise ShapeError(f"{name}: expected a tuple of positive whole numbers, got {sizes!r}.")
     return cast("tuple[int, ...]", sizes)

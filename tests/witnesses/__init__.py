@@ -2,6 +2,6 @@
 
 from witness import Row
 
-from witnesses import core
+from witnesses import core, moves, rearrangements
 
-ROWS: list[Row] = [*core.ROWS]
+ROWS: list[Row] = [*core.ROWS, *moves.ROWS, *rearrangements.ROWS]
