@@ -8,6 +8,7 @@ LIBRARY = sorted({path.stem for path in (Path(__file__).parent / "src" / "byhand
 LIBRARY = ["activations", "adjoint", "checks", "gradcheck", "jacobians", "layers", "layouts", "losses", "network"]
 LIBRARY += ["tangents", "training"]
 LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "network", "neuron", "training"]
+LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "moves", "network", "rearrangements", "training"]
 
 # The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
 # only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)

@@ -14,6 +14,7 @@ from byhand_site import DOCS
 
 MODULES = ("activations", "losses", "layers", "jacobians", "layouts", "tangents")  # those whose functions are formulas
 MODULES = ("activations", "losses", "layers", "neuron")  # those whose functions are formulas
+MODULES = ("activations", "losses", "layers", "moves", "rearrangements")  # those whose functions are formulas
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
 SILENT |= {"losses.mean_over_examples"}  # inside every cost

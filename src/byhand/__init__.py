@@ -2,4 +2,5 @@
 
 The modules, in the order in which they build on each other: `checks` (what may come in), `activations`,
 `losses`, `layers`, `network`, `training`, and on their own `gradcheck` and `adjoint`.
+`losses`, `layers`, `network`, `training`; and each on its own `moves`, `rearrangements` and `gradcheck`.
 """

@@ -7,3 +7,5 @@ from witnesses import core, shapes
 ROWS: list[Row] = [*core.ROWS, *shapes.ROWS]
 from witnesses import core, neuron
 ROWS: list[Row] = [*core.ROWS, *neuron.ROWS]
+from witnesses import core, moves, rearrangements
+ROWS: list[Row] = [*core.ROWS, *moves.ROWS, *rearrangements.ROWS]
