@@ -27,6 +27,7 @@ KINDS = {
     "trace": "of a square matrix, a number",
     "det": "of a square matrix, a number",
     "diag": "column to diagonal matrix, square matrix to its diagonal",
+    "vec": "the columns of a matrix stacked into one column",
 }
 
 

@@ -80,6 +80,14 @@ SEEN = [
     r"n_1 x + m",
     r"\log \frac{x}{y}",
     r"2 \cdot 3 x",
+    r"\begin{bmatrix} W & b \end{bmatrix} \begin{pmatrix} X \\ \mathbf{1}^\top \end{pmatrix}^\top",
+    r"(W^\top \otimes I) \operatorname{vec}(A)",
+    r"\frac{\partial \operatorname{vec}(Z)}{\partial \operatorname{vec}(W)}",
+    r"\frac{\partial^2 J}{\partial x_j \partial x_k}",
+    r"\frac{\partial^2 J}{\partial x_j^2}",
+    r"\frac{\partial^2 J}{\partial x \partial x^\top}",
+    r"\frac{d^2 J}{ds^2}",
+    r"\frac{\partial}{\partial x_k} \left( \frac{\partial J}{\partial x_j} \right)",
 ]
 
 
@@ -131,6 +139,11 @@ REFUSED = [
     (r"W = x_i_j", "second subscript", "_j"),
     (r"W = = A", "Two relations", "="),
     (r"W = \int A", r"\int", r"\int"),
+    (r"W = \begin{bmatrix} A & \dots \end{bmatrix}", "Dots are read in ranges only", r"\dots"),
+    (r"W = \dotx + A", "not in the language", r"\dotx"),
+    (r"W = \begin{vmatrix} A \end{vmatrix}", "only cases, bmatrix and pmatrix", r"\begin{vmatrix}"),
+    (r"W = A \otimes", "breaks off", "s"),
+    (r"W = \otimes A", "operator needs a factor on each side", r"\otimes"),
 ]
 
 

@@ -30,7 +30,8 @@ db_k = \frac{1}{m} \sum_{i=1}^{m} dZ_{ki}
 
 IDLE = PAGE.replace("dW := ", "U := X + X \\\\\ndW := ")
 ONES = PAGE.replace(r"db_k = \frac{1}{m} \sum_{i=1}^{m} dZ_{ki}", r"db = \frac{1}{m} dZ \mathbf{1}")
-VOCABULARY = ("two-layer", "columns", "deltas", "inverse-det-tr-diag", "l-layer")
+VOCABULARY = ("two-layer", "columns", "deltas", "inverse-det-tr-diag", "l-layer", "kronecker-and-vec", "stacked-blocks",
+              "definitions-by-entries")  # fmt: skip
 Row = dict[str, Any]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from byhand.equations.declarations import Declaration, Domain, FunctionDeclaration
+from byhand.equations.dims import Dim, atoms
 from byhand.equations.latex import latex, name
 from byhand.equations.limits import check_sizes
 from byhand.equations.problems import Unreadable
@@ -33,6 +34,8 @@ class Defined:
     row: Index | None = None
     column: Index | None = None
     broken: bool = False
+    ranges: tuple[tuple[str, Dim], ...] = ()
+    """How far the indices run, where the row says so."""
 
 
 def key(symbol: Symbol) -> str:
@@ -83,16 +86,18 @@ class Book:
             check_sizes(shape, symbol.where)
             if sentence.domain == "one-hot" and shape[0] == "1":
                 raise Unreadable(symbol.where, "One-hot columns need more than one row.")
-            self.sizes.update(str(side) for side in shape if not str(side).isdigit())
+            self.sizes.update(str(atom) for side in shape for atom in atoms(side))
             self.declared[key(concrete)] = Declared(shape, sentence.domain, sentence.bounds)
 
-    def define(self, sentence: Definition, layers: dict[str, int], *, broken: bool = False) -> None:
-        """Add a definition at one layer."""
+    def define(self, sentence: Definition, layers: dict[str, int], indices: tuple[tuple[str, Node], ...] = ()) -> None:
+        """Add a definition at one layer; `indices` have their ranges on the same row."""
         concrete = bind(sentence.symbol, layers)
         concrete = cast(Symbol, concrete)
         self._new(concrete, sentence.symbol)
         body = bind(sentence.body, layers)
-        self.defined[key(concrete)] = Defined(body, sentence.row, sentence.column, broken)
+        by_entries = sentence.row is not None or sentence.column is not None
+        ranges = tuple((var, dim(bind(size, layers))) for var, size in indices if by_entries)
+        self.defined[key(concrete)] = Defined(body, sentence.row, sentence.column, ranges=ranges)
 
     def add_function(self, sentence: FunctionDefinition | FunctionDeclaration) -> None:
         """Add a function of the page."""

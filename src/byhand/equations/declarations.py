@@ -11,7 +11,8 @@ from byhand.equations.names import full_base, left_word
 from byhand.equations.problems import Unreadable
 from byhand.equations.resolve import Reader
 from byhand.equations.statements import Statement
-from byhand.equations.tree import Node, Number, Size, Symbol
+from byhand.equations.tree import Add, Group, Node, Number, Product, Size, Symbol
+from byhand.equations.walk import walk
 
 Domain = Literal["real", "positive", "unit", "binary", "sign", "one-hot", "interval"]
 
@@ -60,8 +61,10 @@ def declaration(parts: list[Tree[Token]], reader: Reader, statement: Statement) 
             raise Unreadable(reader.span(shape), "A shape has at most two sizes: rows \\times columns.")
         sizes = [reader.expression(piece) for piece in pieces] or [reader.argument(shape)]
         for size in sizes:
-            if not isinstance(size, Size | Number):
-                raise Unreadable(size.where, "A size is a name or a number, such as n_1, m or 1.")
+            if not all(isinstance(part, Size | Number | Product | Add | Group) for part in walk(size)):
+                raise Unreadable(
+                    size.where, "A size is a name or a number, such as n_1, m or 1; or a product or a sum of these."
+                )
         rows, columns = sizes[0], sizes[1] if len(sizes) > 1 else Number("1")
     return Declaration(tuple(symbols), domain, rows, columns, bounds)
 

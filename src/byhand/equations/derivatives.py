@@ -21,7 +21,7 @@ from byhand.equations.problems import Unreadable
 from byhand.equations.program import Program
 from byhand.equations.scenes import Scene
 from byhand.equations.shapes import Typed, is_scalar
-from byhand.equations.tree import Column, Derivative, Entry, Index, Node, Symbol
+from byhand.equations.tree import Call, Column, Derivative, Entry, Group, Index, Node, Symbol
 from byhand.equations.values import Frame, Value, Values, Watch, check_positions, evaluate, gather, is_analytic
 from byhand.equations.walk import walk
 
@@ -37,6 +37,9 @@ STEP = 1e-3
 
 class Differentiates(Values):
     """What a run does to take a derivative; it needs the values of symbols only."""
+
+    under_way = 0
+    """How many derivatives are being taken: as many axes stand first in what they disturb."""
 
     def __init__(self) -> None:
         self._gradients: dict[tuple[Node, str], tuple[Array, float]] = {}
@@ -87,6 +90,7 @@ class Differentiates(Values):
 
     def _disturb(self, top: Typed, name: str, frame: Frame) -> tuple[Array, float]:
         base, _ = self.symbol(name, None)
+        base = base.reshape((1,) * (self.under_way + 2 - base.ndim) + base.shape)
         rows, columns = base.shape[-2:]
         count = rows * columns
         check_elements(count * count, top.node.where)
@@ -155,6 +159,7 @@ class Disturbed(Differentiates):
         super().__init__()
         self.program, self.scene, self.clock, self.scaled = run.program, run.scene, run.clock, False
         self.run = run
+        self.under_way = run.under_way + 1
         self._affected = frozenset(affected)
         self._values: dict[str, Value] = {name: (value, None)}
 
@@ -181,11 +186,14 @@ def _arrange(raw: Array, typed: Typed, frame: Frame) -> Array:
     node = cast(Derivative, node)
     top, bottom = typed.parts
     whole = bottom
-    while isinstance(whole.node, Entry | Column):
+    while isinstance(whole.node, Entry | Column | Call | Group):
         whole = whole.parts[0]
     rows, columns = (frame.run.scene.size(side) for side in whole.shape)
     last = np.moveaxis(raw, 0, -1)
     match node.bottom:
+        case Call():  # vec of a symbol: its entries, column by column
+            last = last[..., np.arange(rows * columns).reshape(rows, columns).T.ravel()]
+            return np.asarray(np.swapaxes(last[..., 0, :], -1, -2) if is_scalar(top.shape) else last[..., 0, :])
         case Symbol() if is_scalar(bottom.shape):
             return np.asarray(raw[0])
         case Symbol() if is_scalar(top.shape):

@@ -13,11 +13,13 @@ from byhand.equations.latex import latex, size_name
 from byhand.equations.slips import Toolbox, changes, hadamard_parts, multiply, product_of, scale
 from byhand.equations.tree import (
     Add,
+    Blocks,
     Call,
     Column,
     Derivative,
     Entry,
     Hadamard,
+    Kronecker,
     Node,
     Number,
     Ones,
@@ -91,12 +93,12 @@ def _around(whole: Node, path: tuple[int, ...], changed: Node) -> Node:
     """Give the nearest product or sum around a change, which is what a message shows."""
     best, here = changed, whole
     for step in path:
-        if isinstance(here, Product | Sum | Entry | Column | Transpose | Call):
+        if isinstance(here, Product | Kronecker | Sum | Entry | Column | Transpose | Call):
             return here
-        if isinstance(here, Add | Hadamard | Quotient | Power):
+        if isinstance(here, Add | Blocks | Hadamard | Quotient | Power):
             best = here
         here = children(here)[step]
-        if isinstance(here, Product | Sum):
+        if isinstance(here, Product | Kronecker | Sum):
             return here
     return best if isinstance(changed, Number) else changed
 

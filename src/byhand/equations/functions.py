@@ -27,7 +27,7 @@ class Function:
     compute: Callable[..., Array]
     domain: str = "ℝ"
     kind: str = "entry"
-    """`entry` by entry, `pair` of equal shapes, `column` by column, or of a square matrix: `trace`, `det`; `diag`."""
+    """`entry` by entry, `pair` of equal shapes, by `column`, `diag`, `vec`; of a square matrix: `trace`, `det`."""
     analytic: bool = True
     kinks: tuple[float, ...] = ()
     """Where the derivative jumps: no sample comes near them, and both sides must be reached."""
@@ -101,7 +101,11 @@ def _det(x: Array) -> Array:
 
 
 def _diag(x: Array) -> Array:
-    return np.asarray(x * np.eye(x.shape[-2]))
+    return np.asarray(x * np.eye(max(x.shape[-2:])))
+
+
+def _vec(x: Array) -> Array:
+    return np.asarray(np.swapaxes(x, -1, -2).reshape(*x.shape[:-2], -1, 1))
 
 
 TABLE: tuple[Function, ...] = (
@@ -130,6 +134,7 @@ TABLE: tuple[Function, ...] = (
     Function("tr", _trace, kind="trace", spelled=("trace", r"\tr")),
     Function(r"\det", _det, kind="det"),
     Function("diag", _diag, kind="diag"),
+    Function("vec", _vec, kind="vec"),
 )
 
 BY_NAME: dict[str, Function] = {name: row for row in TABLE for name in (row.latex, *row.spelled)}

@@ -46,11 +46,13 @@ def _refuse_relations(statement: Statement) -> None:
                 else "Only equations can be checked: write = between two sides, or mark the fence unchecked."
             )
             raise Unreadable(where, f"The relation {name} is not checked.", advice)
-    environment = re.search(r"\\begin\s*\{(?!cases\})[^{}]*\}?", text)
+    environment = re.search(r"\\begin\s*\{(?!(?:cases|[bp]matrix)\})[^{}]*\}?", text)
     if environment:
         where = (statement.start + environment.start(), statement.start + environment.end())
         raise Unreadable(
-            where, "Of the environments inside a formula only cases can be read.", "Name the matrix instead."
+            where,
+            "Of the environments inside a formula only cases, bmatrix and pmatrix can be read.",
+            "Name the matrix, or write it with bmatrix; a determinant is \\det.",
         )
     if not relations(text) and not re.search(r"=|\\in(?![A-Za-z])|\\to(?![A-Za-z])", text):
         end = (statement.start, statement.start + len(text))
@@ -83,17 +85,19 @@ def _outside(text: str, sign: str) -> int:
 _NEAREST: tuple[tuple[str, str], ...] = (
     ("@", "For the matrix product write the factors side by side: A B; entry by entry is A \\odot B."),
     ("\\times", "Between numbers write 2 \\cdot 3, between matrices A B or A \\odot B; \\times stands in shapes only."),
-    ("\\otimes", "\\otimes is not in the language."),
     ("!", "Factorials are not in the language."),
     ("\\int", "Integrals are not in the language."),
     ("\\lim", "Limits are not in the language."),
     ("\\prod", "Products with \\prod are not in the language."),
-    ("\\dots", "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write the sum with \\sum."),
+    (
+        "\\dots",
+        "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write sums with \\sum, matrices entry by entry.",
+    ),
     ("^", "A second superscript: write both marks in one group, as in A^{[1]\\top}."),
     ("_", "A second subscript: write the indices in one group, as in W_{kj}."),
     ("=", "Two relations meet here, or one has nothing on its left or right."),
     (":=", "A definition stands on a row of its own: name := expression."),
-    ("&", "& separates only inside cases."),
+    ("&", "& separates only inside cases and matrices."),
     ("\\in", "A declaration is name \\in set, as in W \\in \\mathbb{R}^{n_1 \\times n_0}."),
 )
 
@@ -130,7 +134,7 @@ def _explain(statement: Statement, error: UnexpectedInput) -> Unreadable:
             return Unreadable(where, f"{shown} cannot stand here.", advice)
     if rest[:1] in ")]}⟧⟫⟩":
         return Unreadable(where, f"{shown} closes nothing that is open.")
-    if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\cdot")):
+    if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\otimes", "\\cdot")):
         return Unreadable(where, f"{shown} cannot stand here: an operator needs a factor on each side.")
     return Unreadable(where, f"{shown} cannot be read here.")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from byhand.equations.dims import Dim
 from byhand.equations.latex import latex
 from byhand.equations.problems import Problem, Unfit, Unreadable
 from byhand.equations.rules import Shapes, infer, name_of, rule
@@ -46,7 +47,7 @@ def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     return Typed(node, body.shape, (body,), over=over)
 
 
-def _index(index: Index, node: Node, sizes: Sizes, size: str | int) -> None:
+def _index(index: Index, node: Node, sizes: Sizes, size: Dim) -> None:
     if index.offset and index.var is not None:
         raise Unreadable(node.where, "An index of an entry is one letter or a number, without + or −.")
     sizes.range(index, size, node.where)
@@ -97,6 +98,18 @@ def _derivative(node: Derivative, page: Shapes, sizes: Sizes) -> Typed:
     page.check_derivative(node)
     over, under = sizes.shape(top.shape), sizes.shape(bottom.shape)
     parts = (top, bottom)
+    if node.form in ("second", "square") and not (is_scalar(over) and is_scalar(under)):
+        name = name_of(bottom)
+        raise Unreadable(
+            node.where,
+            f"{name} is {show(under)}: second derivatives are taken by entries.",
+            f"Write \\frac{{\\partial^2 J}}{{\\partial {name}_j \\partial {name}_k}}; for columns the matrix of all of "
+            f"them is \\frac{{\\partial^2 J}}{{\\partial {name} \\, \\partial {name}^\\top}}.",
+        )
+    if node.form == "hessian" and not (over[1] == under[1] == "1" and "1" not in (over[0], under[0])):
+        raise Unreadable(
+            node.where, "\\partial^2 J over \\partial w \\, \\partial w^\\top needs a number J and columns below."
+        )
     if is_scalar(over):
         return Typed(node, under, parts)
     if is_scalar(under):

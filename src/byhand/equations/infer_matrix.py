@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from byhand.equations.dims import times
 from byhand.equations.functions import BY_NAME
 from byhand.equations.latex import latex
 from byhand.equations.problems import Unfit, Unreadable
@@ -18,6 +19,7 @@ from byhand.equations.tree import (
     Identity,
     Inner,
     Inverse,
+    Kronecker,
     Negative,
     Node,
     Norm,
@@ -99,6 +101,13 @@ def _hadamard(node: Hadamard, page: Shapes, sizes: Sizes) -> Typed:
             "Write A B for the matrix product or A \\odot B.",
         ) from None
     return Typed(node, shape, parts, broadcast)
+
+
+@rule(Kronecker)
+def _kronecker(node: Kronecker, page: Shapes, sizes: Sizes) -> Typed:
+    parts = tuple(infer(factor, page, sizes) for factor in node.factors)
+    shapes = [sizes.shape(part.shape) for part in parts]
+    return Typed(node, (times(*(shape[0] for shape in shapes)), times(*(shape[1] for shape in shapes))), parts)
 
 
 @rule(Quotient)
@@ -228,10 +237,13 @@ def _call(node: Call, page: Shapes, sizes: Sizes) -> Typed:
     if kind in ("trace", "det"):
         _square(node, parts[0], sizes, node.spelled)
         return Typed(node, SCALAR, parts)
+    if kind == "vec":
+        return Typed(node, (times(*shape), "1"), parts)
     if kind == "diag":
-        if shape[1] != "1" or is_scalar(shape):
-            raise Unfit(node.where, f"{name_of(parts[0])} is {show(shape)}: diag takes a column.")
-        return Typed(node, (shape[0], shape[0]), parts)
+        if "1" not in shape or is_scalar(shape):
+            raise Unfit(node.where, f"{name_of(parts[0])} is {show(shape)}: diag takes a column or a row.")
+        side = shape[0] if shape[1] == "1" else shape[1]
+        return Typed(node, (side, side), parts)
     if kind.startswith("column") and shape[0] == "1":
         raise Unfit(
             node.where, f"{name_of(parts[0])} is {show(shape)}: {node.spelled} runs down columns of several entries."

@@ -10,6 +10,7 @@ import numpy as np
 from byhand.equations.book import show_key
 from byhand.equations.compare import Comparison
 from byhand.equations.derivatives import Run
+from byhand.equations.dims import is_settled
 from byhand.equations.expand import Expander, is_random, is_zero
 from byhand.equations.functions import Array
 from byhand.equations.indices import bound
@@ -86,9 +87,12 @@ class Finding:
 
 
 def shapes(
-    sides: tuple[Node, Node], program: Program, ranges: dict[str, Node] | None = None
+    sides: tuple[Node, Node], program: Program, ranges: dict[str, Node] | None = None, *, any_range: bool = False
 ) -> tuple[Typed, Typed, Sizes]:
-    """Both sides with their shapes, which must agree; 0 agrees with everything."""
+    """Both sides with their shapes, which must agree; 0 agrees with everything.
+
+    Each index needs a range; with `any_range`, those that only δ or I bear may run as far as they like.
+    """
     sizes = Sizes()
     for var, size in (ranges or {}).items():
         sizes.ranges[var] = dim(size)
@@ -104,6 +108,13 @@ def shapes(
             f"{_name(sides[0])} is {show(one)} and {_name(sides[1])} is {show(other)}: "
             "the two sides need equal shapes.",
         )
+    for var, size in sizes.ranges.items():
+        if any_range:
+            sizes.same(size, "5")
+        elif not is_settled(sizes.settle(size)):
+            raise Unreadable(
+                _both(sides), f"Nothing says how far {var} runs.", f"Write it: \\quad {var} = 1, \\dots, n."
+            )
     return finish(left, sizes), finish(right, sizes), sizes
 
 
@@ -153,7 +164,7 @@ def same_value(sides: tuple[Node, Node], benches: list[Court]) -> bool:
     finding, watch, clock = Finding("holds"), Watch(), Clock()
     try:
         for bench in benches:
-            left, right, sizes = shapes(sides, bench.program)
+            left, right, sizes = shapes(sides, bench.program, any_range=True)
             for seed in SEEDS:
                 _at(seed, bench, (left, right), sizes, finding, watch, clock)
     except (Problem, RecursionError):

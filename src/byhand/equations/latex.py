@@ -5,6 +5,7 @@ from __future__ import annotations
 from byhand.equations.tree import (
     Add,
     Annotated,
+    Blocks,
     Call,
     Cases,
     Column,
@@ -18,6 +19,7 @@ from byhand.equations.tree import (
     Index,
     Inner,
     Inverse,
+    Kronecker,
     Letter,
     Negative,
     Node,
@@ -106,6 +108,8 @@ class _Printer:
                 return PRODUCT, self._product(factors)
             case Hadamard(factors=factors, sign=sign):
                 return TERM, f" {sign} ".join(self._factor(f, PRODUCT, last=f is factors[-1]) for f in factors)
+            case Kronecker(factors=factors):
+                return TERM, r" \otimes ".join(self._factor(f, PRODUCT, last=f is factors[-1]) for f in factors)
             case Quotient(top=top, bottom=bottom, slash=slash):
                 if slash:
                     return TERM, f"{self.text(top, PRODUCT)} / {self.text(bottom, FACTOR)}"
@@ -132,6 +136,10 @@ class _Printer:
                 return ATOM, spelled + (f"_{{{self.text(size)}}}" if size else "")
             case Identity(size=size):
                 return ATOM, "I" + (f"_{{{self.text(size)}}}" if size else "")
+            case Derivative(top=top, bottom=bottom, sign=sign, form="operator"):
+                return PRODUCT, rf"\frac{{{sign}}}{{{self._differential(sign, bottom)}}} {self.text(top, ATOM)}"
+            case Derivative(top=Derivative() as first, bottom=bottom, sign=sign, form=form) if form:
+                return ATOM, self._second(first, bottom, sign, form)
             case Derivative(top=top, bottom=bottom, sign=sign, slash=slash):
                 over, under = (self._differential(sign, part) for part in (top, bottom))
                 return (TERM, f"{over} / {under}") if slash else (ATOM, rf"\frac{{{over}}}{{{under}}}")
@@ -141,6 +149,9 @@ class _Printer:
                 rows = [f"{self.text(v)} & {self.text(c)}" for v, c in zip(values, conditions, strict=False)]
                 rows += [rf"{self.text(v)} & \text{{otherwise}}" for v in values[len(conditions) :]]
                 return ATOM, r"\begin{cases} " + r" \\ ".join(rows) + r" \end{cases}"
+            case Blocks(bracket=bracket):
+                rows = [" & ".join(self.text(part) for part in row) for row in node.rows()]
+                return ATOM, rf"\begin{{{bracket}}} " + r" \\ ".join(rows) + rf" \end{{{bracket}}}"
             case Annotated(part=part, rows=rows, columns=columns):
                 shape = self.text(rows) + (rf" \times {self.text(columns)}" if columns else "")
                 return ATOM, rf"\underbrace{{{self.text(part)}}}_{{{shape}}}"
@@ -148,6 +159,14 @@ class _Printer:
 
     def _differential(self, sign: str, part: Node) -> str:
         return f"{sign} {self.text(part, FACTOR)}" if sign != "d" else f"d{self.text(part, FACTOR)}"
+
+    def _second(self, first: Derivative, bottom: Node, sign: str, form: str) -> str:
+        over = rf"{sign}^2 {self.text(first.top, FACTOR)}"
+        if form == "square":
+            return rf"\frac{{{over}}}{{{sign} {self._power(bottom, Number('2'))}}}"
+        pair = (first.bottom, Transpose(bottom)) if form == "hessian" else (bottom, first.bottom)
+        under = r" \, ".join(self._differential(sign, part) for part in pair)
+        return rf"\frac{{{over}}}{{{under}}}"
 
     def _group(self, part: Node, bracket: str) -> str:
         inner = self.text(part)

@@ -39,7 +39,7 @@ def check_text(text: str, start: int) -> None:
             depth -= 1
 
 
-def check_sizes(shape: tuple[str | int, str | int], where: Span) -> None:
+def check_sizes(shape: tuple[object, object], where: Span) -> None:
     """Refuse a declared array with more than `ELEMENTS` numbers, before anything draws it."""
     count = 1
     for side in map(str, shape):

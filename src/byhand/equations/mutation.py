@@ -25,7 +25,20 @@ from byhand.equations.program import Program
 from byhand.equations.sentences import Definition
 from byhand.equations.shapes import Sizes, is_scalar
 from byhand.equations.slips import Toolbox
-from byhand.equations.tree import Call, Delta, Derivative, Group, Hadamard, Identity, Node, Norm, Product, Sum, Symbol
+from byhand.equations.tree import (
+    Call,
+    Delta,
+    Derivative,
+    Group,
+    Hadamard,
+    Identity,
+    Kronecker,
+    Node,
+    Norm,
+    Product,
+    Sum,
+    Symbol,
+)
 from byhand.equations.walk import bind, children, letters_of, walk
 
 REASONS = (
@@ -36,6 +49,7 @@ REASONS = (
     "a multiple of 0",
     "factors of one value",
     "det, tr and norms do not see a transpose or the order",
+    "diag and vec take a column or a row alike",
     "δ makes its indices equal",
     "a matrix commutes with its inverse",
 )
@@ -130,12 +144,17 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
     if same_value((before, after), benches):
         if edit.kind == "transpose":
             return "transpose of a number" if _is_number(before, program) else "a symmetric factor"
+        if edit.kind == "order" and isinstance(before, Kronecker):
+            return "factors of one value"
         if edit.kind == "order" and isinstance(before, Product):
             return "numbers commute" if _numbers(before.factors, program) else "factors of one value"
         if edit.kind == "⊙ for the product":
             return "a product with a number" if _numbers(_factors(before), program) else "factors of one value"
         return "factors of one value" if edit.kind in ("index", "layer", "factor g'") else ""
     for old, new in _around(side, edit):
+        stacks = isinstance(old, Call) and old.function in ("diag", "vec") and edit.kind == "transpose"
+        if stacks and same_value((bind(old, values), bind(new, values)), benches):
+            return "diag and vec take a column or a row alike"
         blind = isinstance(old, Norm) or (isinstance(old, Call) and old.function in (r"\det", "tr"))
         delta = isinstance(old, Product | Sum) and any(isinstance(part, Delta) for part in walk(old))
         if not ((blind and edit.kind in ("transpose", "order")) or (delta and edit.kind == "index")):

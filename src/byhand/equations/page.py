@@ -100,7 +100,7 @@ def enter(item: Item, program: Program, depth_letter: str | None) -> None:
                 if isinstance(sentence, Declaration):
                     program.declare(sentence, layers)
                 else:
-                    program.define(sentence, layers)
+                    program.define(sentence, layers, item.read.indices if item.read else ())
     except Problem as problem:
         item.problem = problem
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from byhand.equations.book import Book, Declared, Defined, key, show_key
+from byhand.equations.dims import is_settled
 from byhand.equations.functions import BY_NAME
 from byhand.equations.infer import Shapes, finish, infer
 from byhand.equations.latex import latex, size_name
@@ -63,7 +64,7 @@ class Program(Book, Shapes):
             raise Unreadable(symbol.where, f"The definition of {latex(symbol)} leads back to itself.")
         self._busy.add(text)
         try:
-            sizes = Sizes()
+            sizes = Sizes(ranges=dict(defined.ranges))
             typed = finish_definition(infer(defined.body, self, sizes), sizes, defined, symbol)
         except Problem as problem:
             problem.where = symbol.where
@@ -209,9 +210,16 @@ def finish_definition(typed: Typed, sizes: Sizes, defined: Defined, symbol: Symb
         return finish(typed, sizes)
     ranges = {var: sizes.settle(size) for var, size in sizes.ranges.items()}
     wanted = [index.var for index in (defined.row, defined.column) if index is not None]
+    if len(wanted) == 2 and wanted[0] == wanted[1]:
+        raise Unreadable(symbol.where, f"The index {wanted[0]} stands for the row and the column: use two letters.")
     if set(ranges) != set(wanted):
         odd = sorted(set(ranges) ^ {str(var) for var in wanted})[0]
         raise Unreadable(symbol.where, f"The index {odd} is free on one side only.")
+    for var, size in ranges.items():
+        if not is_settled(size):
+            raise Unreadable(
+                symbol.where, f"Nothing says how far {var} runs.", f"Write it: \\quad {var} = 1, \\dots, n."
+            )
     done = finish(typed, sizes)
     rows, columns = done.shape
     if defined.row is not None:

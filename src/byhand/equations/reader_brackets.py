@@ -1,66 +1,36 @@
-"""Functions with their arguments, and everything in brackets: fractions, derivatives, norms, cases, sums."""
+"""Functions with their arguments, and everything in brackets: fractions, norms, cases."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import cast
 
 from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
-from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_words import Branch, WordReader, token_text, undefined
+from byhand.equations.reader_calculus import CalculusReader
+from byhand.equations.reader_words import Branch, token_text
 from byhand.equations.tree import (
     Annotated,
+    Blocks,
     Call,
     Cases,
-    Column,
     Condition,
-    Derivative,
-    Entry,
     Group,
     Inner,
-    Letter,
     Node,
     Norm,
     Number,
-    Product,
-    Quotient,
     Root,
-    Size,
-    Sum,
-    Symbol,
 )
-from byhand.equations.walk import walk
-from byhand.equations.words import Word, parse_index, take_apart
+from byhand.equations.words import Word, take_apart
 
 _COMPARE = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\lt": "<", r"\gt": ">", "≤": "<=", "≥": ">="}
 
 
-class BracketReader(WordReader):
+class BracketReader(CalculusReader):
     """Reads what is more than a word and less than a product."""
-
-    def expression(self, tree: Branch) -> Node:
-        """Read a sum of terms."""
-        raise NotImplementedError
-
-    def term(self, tree: Branch) -> Node:
-        """Read one term."""
-        raise NotImplementedError
-
-    def product(self, tree: Branch) -> Node:
-        """Read juxtaposed factors."""
-        raise NotImplementedError
-
-    def factors(self, parts: list[Branch], last: Node | None) -> list[Node]:
-        """Read factors, with `last` a sum that ends them."""
-        raise NotImplementedError
-
-    def factor(self, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
-        """Read the factor at `k`."""
-        raise NotImplementedError
 
     # ---- functions
 
@@ -153,12 +123,28 @@ class BracketReader(WordReader):
                 node = Annotated(self.expression(parts[0]), sizes[0], columns, where=where)
             case "cases":
                 node = self.cases(parts, where)
+            case "blocks":
+                node = self.blocks(tree, where)
             case "braces":
                 condition = self.condition(next(part for part in parts[0].children if isinstance(part, Tree)))
                 node = Cases((Number("1"), Number("0")), (condition,), where=where)
             case _:
                 raise Unreadable(where, "This cannot be read here.")
         return self.scripts(node, word)
+
+    def blocks(self, tree: Branch, where: Span) -> Node:
+        """Read a matrix that is written out."""
+        tokens = [str(token) for token in tree.children if isinstance(token, Token)]
+        kinds = {token.partition("{")[2].rstrip("}") for token in tokens if "matrix" in token}
+        branches = [row for row in tree.children if isinstance(row, Tree)]
+        rows = [[self.expression(cast(Branch, part)) for part in row.children] for row in branches]
+        if len(kinds) > 1:
+            raise Unreadable(where, "This matrix begins with one kind of bracket and ends with another.")
+        across = len(rows[0])
+        for number, row in enumerate(rows, 1):
+            if len(row) != across:
+                raise Unreadable(where, f"The first row has {across} blocks, and row {number} has {len(row)}.")
+        return Blocks(tuple(part for row in rows for part in row), across, kinds.pop(), where=where)
 
     def cases(self, branches: list[Branch], where: Span) -> Node:
         """Read the branches of cases."""
@@ -179,95 +165,6 @@ class BracketReader(WordReader):
         sides = self.expression(cast(Branch, left)), self.expression(cast(Branch, right))
         return Condition(sides[0], relation, sides[1], where=self.span(tree))
 
-    def fraction(self, tree: Branch, where: Span) -> Node:
-        """Give a fraction, or a derivative written as one."""
-        over, under = (part for part in tree.children if isinstance(part, Tree))
-        found = self.derivative(factors(over), factors(under), where, slash=False)
-        return found or Quotient(self.argument(over), self.argument(under), where=where)
-
-    def derivative(self, over: list[Branch], under: list[Branch], where: Span, *, slash: bool) -> Node | None:
-        """∂top/∂bottom, if both begin with ∂ or with a d that is no name's own."""
-        if not over or not under:
-            return None
-        first, second = (take_apart(part[0], self.start) for part in (over, under))
-        signs = [word.head if word.head == r"\partial" or is_differential_d(word) else "" for word in (first, second)]
-        if not all(signs):
-            if r"\partial" in signs:
-                raise Unreadable(where, "A derivative has ∂ above and below: \\frac{\\partial J}{\\partial W}.")
-            return None
-        for word, part in ((first, over), (second, under)):
-            if len(part) > 1 and not self.adjacent(word.where, take_apart(part[1], self.start).where):
-                raise Unreadable(
-                    word.where, "What is differentiated follows at once: \\frac{\\partial J}{\\partial W}."
-                )
-        if first.after or second.after:
-            raise Unreadable(where, "Second derivatives are not in the language.")
-        if len(over) < 2 or len(under) < 2:
-            raise Unreadable(where, "A derivative names what is differentiated: \\frac{\\partial J}{\\partial W}.")
-        if signs == ["d", "d"]:
-            own = [
-                self.known(replace(w, head="d" + w.head)) for w in (take_apart(p[1], self.start) for p in (over, under))
-            ]
-            if all(own):
-                raise Unreadable(
-                    where, "Both a quotient of two names and a derivative: write \\partial for the derivative."
-                )
-        top = self.factors(over[1:], None)
-        bottom = self.factors(under[1:], None)
-        if len(bottom) != 1 or not isinstance(bottom[0], Symbol | Entry | Column):
-            raise Unreadable(where, "What stands under a derivative is one symbol, entry or column.")
-        whole = top[0] if len(top) == 1 else Product(tuple(top), where=(top[0].where[0], top[-1].where[1]))
-        return Derivative(whole, bottom[0], signs[0], slash, where=where)
-
-    def sum(self, limits: Token, body: Branch) -> Node:
-        r"""\\sum with its limits; it takes the whole term that follows."""
-        where = self.span(limits)
-        text = re.sub(r"^\\sum(\\limits|\\nolimits)?", "", str(limits)).strip()
-        lower, upper = _limits(text)
-        var, equals, low = lower.partition("=")
-        index = parse_index(var)
-        if index is None or index.var is None or index.offset:
-            raise Unreadable(where, "A sum needs its index: \\sum_{i=1}^{m}.")
-        self.bound.append(index.var)
-        inner = self.term(body) if body.data in ("term", "big") else self.product(body)
-        self.bound.pop()
-        first = self.limit(low, where) if equals else None
-        final = self.limit(upper, where) if upper else None
-        end = (where[0], inner.where[1])
-        total = Sum(index.var, first, final, inner, text.replace(" ", ""), where=end)
-        over_layers = any(getattr(n, "layer", None) is not None and n.layer.var == index.var for n in walk(inner))  # type: ignore[attr-defined]
-        if over_layers and (first is None or final is None):
-            raise Unreadable(where, "A sum over layers needs both limits: \\sum_{l=1}^{L}.")
-        return total
-
-    def limit(self, text: str, where: Span) -> Node:
-        """Give a limit of a sum: a number, a size, or a layer."""
-        text = text.strip()
-        if text.isdigit():
-            return Number(text, where=where)
-        head, _, own = re.sub(r"[{}\s]", "", text).partition("_")
-        size = self.names.find_size(head, own or None, frozenset(self.layers | set(self.bound)))
-        if size:
-            return Size(size[0], parse_index(size[1]) if size[1] is not None else None, where=where)
-        index = parse_index(text)
-        if index is not None and index.var in self.layers:
-            return Letter(index, where=where)
-        if "^" in text:
-            match = re.fullmatch(
-                r"(\\?[A-Za-z]+)\^\{?\[(.*?)\]\}?", re.sub(r"\s", "", text).replace("{[", "[").replace("]}", "]")
-            )
-            if match and match[1] + "^" in self.names.sizes:
-                return Size(match[1] + "^", parse_index(match[2]), where=where)
-        raise undefined(text, where)
-
 
 def _bracket(tree: Branch) -> str:
     return {"parenthesis": "(", "bracket": "[", "set_braces": "\\{", "group": "{"}[str(tree.data)]
-
-
-def _limits(text: str) -> tuple[str, str]:
-    found = {"_": "", "^": ""}
-    for match in re.finditer(r"([_^])\s*(\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\}|\\[A-Za-z]+|.)", text):
-        inner = match[2]
-        found[match[1]] = inner[1:-1] if inner.startswith("{") else inner
-    return found["_"], found["^"]

@@ -166,8 +166,12 @@ class WordReader:
             return self.scripts(Letter(Index(word.head), where=word.where), word)
         if word.head == r"\pi" and plain and word.sub is None:
             return self.scripts(Number(r"\pi", where=word.where), word)
-        if word.head in (r"\odot", r"\circ", r"\ast", r"\times", r"\cdot"):
+        if word.head in (r"\odot", r"\otimes", r"\circ", r"\ast", r"\times", r"\cdot"):
             raise Unreadable(word.where, f"{word.head} cannot stand here: an operator needs a factor on each side.")
+        if re.fullmatch(r"\\[lcv]?d?dots[bcmio]?", word.head):
+            raise Unreadable(
+                word.where, "Dots are read in ranges only, as in \\quad l = 1, \\dots, L: write every term or entry."
+            )
         name = word.head + (f"_{{{word.sub}}}" if word.sub else "") + (f"^{{[{word.layer}]}}" if word.layer else "")
         if word.kind in ("COMMAND", "OPERATOR_NAME") and len(word.head) > 2 and word.head not in _LETTERS:
             raise Unreadable(word.where, f"{word.head} is not in the language, and nothing on the page introduces it.")

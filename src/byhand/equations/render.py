@@ -7,11 +7,13 @@ caller's business (`convert`).
 from __future__ import annotations
 
 import html
+import itertools
 from collections.abc import Callable, Sequence
 
+from byhand.equations.dims import Compound, Dim
 from byhand.equations.judge import Finding
 from byhand.equations.latex import size_name
-from byhand.equations.shapes import Dim, Shape, Typed, is_scalar, show
+from byhand.equations.shapes import Shape, Typed, is_scalar, show
 from byhand.equations.tree import (
     Add,
     Annotated,
@@ -37,6 +39,8 @@ def size(dim: Dim) -> str:
     >>> size("n_1"), size("d_in"), size("n_l-1")
     ('n_1', 'd_{in}', 'n_{l-1}')
     """
+    if isinstance(dim, Compound):
+        return dim.text(size)
     text = str(dim)
     head, _underscore, sub = text.partition("_")
     if "^[" in text:
@@ -47,7 +51,8 @@ def size(dim: Dim) -> str:
 
 def shape_latex(shape: Shape, *, inner: bool = False) -> str:
     """Give a shape as LaTeX, in parentheses as a factor."""
-    text = rf"{size(shape[0])} \times {size(shape[1])}"
+    rows, columns = (f"({text})" if " + " in (text := size(side)) else text for side in shape)
+    text = rf"{rows} \times {columns}"
     return f"({text})" if inner else text
 
 
@@ -65,7 +70,13 @@ def shape_line(sides: Sequence[Typed]) -> str:
 
 def _side(typed: Typed) -> str:
     text = _shape(typed, inner=False)
-    return text[1:-1] if text.startswith("(") and text.count("(") == 1 and text.endswith(")") else text
+    return text[1:-1] if _one_bracket(text) else text
+
+
+def _one_bracket(text: str) -> bool:
+    """Whether one pair of parentheses encloses the whole text."""
+    depths = list(itertools.accumulate((sign == "(") - (sign == ")") for sign in text))
+    return text.startswith("(") and text.endswith(")") and all(depths[:-1])
 
 
 def _shape(typed: Typed, *, inner: bool) -> str:

@@ -12,11 +12,12 @@ from lark import Token, Tree
 from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Unreadable
 from byhand.equations.reader_brackets import BracketReader
+from byhand.equations.reader_calculus import took
 from byhand.equations.reader_words import Branch
 from byhand.equations.tree import (
     Add,
-    Call,
     Hadamard,
+    Kronecker,
     Negative,
     Node,
     Number,
@@ -83,10 +84,18 @@ class Reader(BracketReader):
                 k += 1
         if len(parts) == 1:
             return parts[0]
+        crosses = [k for k, sign in enumerate(signs) if sign.type == "KRONECKER"]
+        where = (parts[0].where[0], parts[-1].where[1])
+        if crosses and len(crosses) < len(signs):
+            raise Unreadable(
+                self.span(signs[crosses[0]]), "\\otimes beside \\odot or / has two readings: use parentheses."
+            )
+        if crosses:
+            return Kronecker(tuple(parts), where=where)
         sign = next(str(sign) for sign in signs if sign.type != "SLASH")
         if sign in ("*", r"\ast", r"\circ"):
             self.note(f"{sign} is \\odot, entry by entry")
-        return Hadamard(tuple(parts), sign, where=(parts[0].where[0], parts[-1].where[1]))
+        return Hadamard(tuple(parts), sign, where=where)
 
     def slash(self, over: Branch, under: Branch, sign: Token) -> Node:
         """Read `a / b` and `∂J / ∂W`."""
@@ -124,7 +133,7 @@ class Reader(BracketReader):
         while k < len(parts):
             node, k = self.factor(parts, k, last)
             nodes.append(node)
-        if last is not None and not (nodes and self._took(nodes[-1], last)):
+        if last is not None and not (nodes and took(nodes[-1], last)):
             nodes.append(last)
         return nodes
 
@@ -142,10 +151,6 @@ class Reader(BracketReader):
                     f"Write {first}{second} or {first} \\cdot {second}.",
                 )
 
-    @staticmethod
-    def _took(node: Node, last: Node) -> bool:
-        return isinstance(node, Call) and node.arguments == (last,) and node.arguments[0] is last
-
     def factor(self, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
         """Give the factor at `k`, and where the next one begins."""
         word = take_apart(parts[k], self.start)
@@ -157,14 +162,29 @@ class Reader(BracketReader):
                 return self.word(joined), k + 2
             if together and "d" not in self.names.symbols and following.head:
                 return self.word(joined), k + 2  # which says that it is undefined
-        if word.head in (r"\partial", r"\nabla"):
+        if word.head == r"\nabla":
+            raise self._gradient(word, parts[k + 1 : k + 2])
+        if word.head == r"\partial":
             raise Unreadable(word.where, "A derivative is written \\frac{\\partial J}{\\partial W}.")
         if self.is_function(word):
             return self.call(word, parts, k, last)
         first = cast(Branch, parts[k].children[0]).children[0]
         if isinstance(first, Tree) and first.data == "fraction":
+            found = self.operator(parts, k, last)
+            if found:
+                return found
             return self.scripts(self.fraction(first, word.where), word), k + 1
         return (self.word(word) if word.head else self.bracket(cast(Branch, first), word)), k + 1
+
+    def _gradient(self, word: Word, following: list[Branch]) -> Unreadable:
+        r"""Give the message about \nabla_w J."""
+        low, high = self.span(following[0]) if following else (0, 0)
+        top = self.statement.source[low - self.start : high - self.start] if following else "J"
+        return Unreadable(
+            word.where,
+            r"\nabla is not in the language: it does not say whether it is a column or a row.",
+            rf"Write \frac{{\partial {top}}}{{\partial {word.sub or 'w'}}}, which has the shape of {word.sub or 'w'}.",
+        )
 
 
 def edge_number(factor: Branch, side: int) -> Token | None:

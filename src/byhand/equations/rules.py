@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from byhand.equations.dims import is_settled
 from byhand.equations.latex import latex
 from byhand.equations.problems import Unfit, Unreadable
 from byhand.equations.shapes import Shape, Sizes, Typed, is_scalar, show
@@ -63,7 +64,7 @@ def finish(typed: Typed, sizes: Sizes) -> Typed:
     """Give the same tree with every unknown size settled."""
     shape = sizes.shape(typed.shape)
     over = sizes.settle(typed.over)
-    if any(isinstance(side, int) for side in (*shape, over)):
+    if not all(is_settled(side) for side in (*shape, over)):
         what = latex(typed.node)
         raise Unreadable(
             typed.node.where,

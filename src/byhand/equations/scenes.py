@@ -14,8 +14,8 @@ from zlib import crc32
 import numpy as np
 
 from byhand.equations.book import Declared
+from byhand.equations.dims import Dim, value_of
 from byhand.equations.functions import Array
-from byhand.equations.shapes import Dim
 
 SEEDS = (0, 1, 2)
 """Seeds used at each set of sizes."""
@@ -34,8 +34,7 @@ class Scene:
 
     def size(self, dim: Dim) -> int:
         """Give the number that a size stands for."""
-        text = str(dim)
-        return int(text) if text.isdigit() else dict(self.sizes)[text]
+        return value_of(dim, dict(self.sizes).__getitem__)
 
     def draw(self, name: str, declared: Declared) -> Array:
         """Give the random value of a declared symbol; the same for the same name, sizes and seed."""

@@ -1,7 +1,8 @@
 r"""Shapes with named sizes: every node of the syntax tree gets its rows and columns, or the reason why not.
 
-A shape is a pair of sizes, each a name (`n_1`, `m`), a digit, or an unknown that a neighbour will settle (the
-size of `I` and `\\mathbf{1}`). A 1 × 1 matrix is a scalar: sizes are 1 only where a page declares them as 1.
+A shape is a pair of sizes, each a name (`n_1`, `m`), a digit, an unknown that a neighbour will settle (the size of `I`
+and `\\mathbf{1}`), or a sum of products of these (`n_1 n_0`, `n_a + n_x`). A 1 × 1 matrix is a scalar: sizes are 1
+only where a page declares them as 1.
 """
 
 from __future__ import annotations
@@ -9,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from byhand.equations.dims import Compound, Dim, atoms, is_settled, plus, put, solve, times
 from byhand.equations.problems import Span, Unfit, Unreadable
-from byhand.equations.tree import Index, Node, Number, Size
+from byhand.equations.tree import Add, Group, Index, Node, Number, Product, Size
 
-Dim = str | int
-"""A named size, or the number of an unknown."""
 Shape = tuple[Dim, Dim]
 SCALAR: Shape = ("1", "1")
 
@@ -48,20 +48,27 @@ class Sizes:
         """Say what a size is known to be."""
         while isinstance(dim, int) and dim in self.settled:
             dim = self.settled[dim]
-        return dim
+        return dim if not isinstance(dim, Compound) or is_settled(dim) else put(dim, self._atom)
+
+    def _atom(self, atom: str | int) -> Dim:
+        return self.settle(atom)
 
     def same(self, left: Dim, right: Dim) -> bool:
         """Whether two sizes agree, settling unknowns."""
         left, right = self.settle(left), self.settle(right)
         if left == right:
             return True
-        if isinstance(left, int):
+        if isinstance(left, int) and left not in atoms(right):
             self.settled[left] = right
             return True
-        if isinstance(right, int):
+        if isinstance(right, int) and right not in atoms(left):
             self.settled[right] = left
             return True
-        return False
+        found = solve(left, right) if isinstance(left, Compound) or isinstance(right, Compound) else None
+        if found is None:
+            return False
+        self.settled[found[0]] = found[1]
+        return True
 
     def shape(self, shape: Shape) -> Shape:
         """Give a shape with its unknowns settled."""
@@ -80,9 +87,9 @@ class Sizes:
             )
 
 
-def dim(node: Node, where: Span = (0, 0)) -> str:
-    """Give a size of a declaration as a name: `n_1`, `m`, `1`."""
-    if isinstance(node, Number):
+def dim(node: Node, where: Span = (0, 0)) -> Dim:
+    """Give a size of a declaration as a name: `n_1`, `m`, `1`; or as a product or sum of these."""
+    if isinstance(node, Number) and node.text.isdigit():
         return node.text
     if isinstance(node, Size):
         if node.layer is None:
@@ -92,16 +99,30 @@ def dim(node: Node, where: Span = (0, 0)) -> str:
         if node.base.endswith("^"):
             return f"{node.base}[{node.layer}]"
         return f"{node.base}_{node.layer}"
-    raise Unreadable(node.where or where, "A size is a name or a number.")
+    if isinstance(node, Group):
+        return dim(node.part, where)
+    if isinstance(node, Product):
+        return times(*(dim(factor, where) for factor in node.factors))
+    if isinstance(node, Add):
+        return plus(*(dim(term, where) for term in node.terms))
+    raise Unreadable(node.where or where, "A size is a name or a number, such as n_1, m or 1; or a product or a sum.")
 
 
 def show_dim(value: Dim) -> str:
     """Give a size as the messages print it.
 
-    >>> show_dim("n_1"), show_dim(3)
-    ('n_1', '?')
+    >>> show_dim("n_1"), show_dim(3), show_dim(times("n_1", "n_0"))
+    ('n_1', '?', 'n_1 n_0')
     """
+    if isinstance(value, Compound):
+        return value.text(show_dim)
     return "?" if isinstance(value, int) else value.replace("^[", "^{[").replace("]", "]}") if "^[" in value else value
+
+
+def show_side(value: Dim) -> str:
+    """Give a size as one side of a shape, a sum in parentheses."""
+    text = show_dim(value)
+    return f"({text})" if " + " in text else text
 
 
 def show(shape: Shape) -> str:
@@ -110,7 +131,7 @@ def show(shape: Shape) -> str:
     >>> show(("n_1", "m")), show(SCALAR)
     ('n_1 × m', 'a scalar')
     """
-    return "a scalar" if shape == SCALAR else f"{show_dim(shape[0])} × {show_dim(shape[1])}"
+    return "a scalar" if shape == SCALAR else f"{show_side(shape[0])} × {show_side(shape[1])}"
 
 
 def is_scalar(shape: Shape) -> bool:

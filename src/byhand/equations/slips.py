@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from byhand.equations.latex import latex
 from byhand.equations.tree import (
     Add,
+    Blocks,
     Call,
     Column,
     Derivative,
@@ -15,6 +16,7 @@ from byhand.equations.tree import (
     Group,
     Hadamard,
     Index,
+    Kronecker,
     Negative,
     Node,
     Number,
@@ -90,6 +92,13 @@ def changes(
             yield "transpose", Transpose(part)
         case Product(factors=factors):
             yield from _products(factors, path)
+        case Blocks(parts=parts, across=across):
+            ways = [k for k in range(len(parts) - 1) if (k + 1) % across or across == 1]
+            yield from (("order", replace(part, parts=_swapped(parts, k))) for k in ways)
+            if across in (1, len(parts)) and len(parts) > 1:
+                yield "order", replace(part, across=len(parts) // across)
+        case Kronecker(factors=factors):
+            yield from (("order", Kronecker(_swapped(factors, k))) for k in range(len(factors) - 1))
         case Hadamard(factors=factors):
             yield from _hadamards(factors)
         case Add(terms=terms):
@@ -121,13 +130,17 @@ def _products(factors: tuple[Node, ...], path: tuple[int, ...]) -> Iterator[Chan
         if isinstance(core, Ones):
             yield "sum", product_of(rest)
     for k in range(len(factors) - 1):
-        swapped = (*factors[:k], factors[k + 1], factors[k], *factors[k + 2 :])
-        yield "order", Product(swapped)
+        yield "order", Product(_swapped(factors, k))
         hadamard = Hadamard((product_of(factors[: k + 1]), product_of(factors[k + 1 :])))
         yield "⊙ for the product", Group(hadamard) if path else hadamard
     if len(factors) == 2 or (len(factors) == 3 and isinstance(factors[0], Quotient)):
         head, pair = factors[:-2], factors[-2:]
         yield "transpose", Product((*head, _turn(pair[1]), _turn(pair[0])))
+
+
+def _swapped(parts: tuple[Node, ...], k: int) -> tuple[Node, ...]:
+    """Exchange a part with the next one."""
+    return (*parts[:k], parts[k + 1], parts[k], *parts[k + 2 :])
 
 
 def _turn(node: Node) -> Node:

@@ -122,7 +122,7 @@ def _mask(block: str) -> tuple[str, list[Problem]]:
 
 
 def _outside_cases(masked: str) -> str:
-    """Blank the `&` that only align rows; inside `cases` they separate, and `¶` ends a branch."""
+    """Blank the `&` that only align rows; inside `cases` and matrices they separate, and `¶` ends a row."""
     parts = re.split(
         r"(\\begin\s*\{(?:cases|[a-zA-Z]*matrix|array)\}.*?\\end\s*\{(?:cases|[a-zA-Z]*matrix|array)\})",
         masked,
@@ -130,7 +130,7 @@ def _outside_cases(masked: str) -> str:
     )
     for index, part in enumerate(parts):
         if index % 2:
-            parts[index] = part.replace("¶", "§").replace(",", " ")
+            parts[index] = part.replace("¶", "§") if "matrix" in part[:20] else part.replace("¶", "§").replace(",", " ")
         else:  # of the & in a row, every second one stands between two equations
             parts[index] = "¶".join(re.sub(r"&([^&]*)(&?)", _columns, row) for row in part.split("¶"))
     return "".join(parts)

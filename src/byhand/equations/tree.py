@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from byhand.equations.problems import Span
 
@@ -109,6 +110,13 @@ class Hadamard(Node):
 
     factors: tuple[Node, ...]
     sign: str = field(default=r"\odot", compare=False)
+
+
+@dataclass(frozen=True)
+class Kronecker(Node):
+    """A ⊗ B: every entry of A times the whole of B."""
+
+    factors: tuple[Node, ...]
 
 
 @dataclass(frozen=True)
@@ -232,12 +240,14 @@ class Identity(Node):
 
 @dataclass(frozen=True)
 class Derivative(Node):
-    """∂top/∂bottom: bottom is a symbol, an entry or a column."""
+    """∂top/∂bottom: bottom is a symbol, an entry, a column or vec of a symbol."""
 
     top: Node
     bottom: Node
     sign: str = field(default=r"\partial", compare=False)
     slash: bool = field(default=False, compare=False)
+    form: Literal["", "second", "square", "hessian", "operator"] = field(default="", compare=False)
+    """As written: ∂f/∂x; ∂²f/∂x∂y and ∂²f/∂x² with another derivative on top; ∂²f/∂x∂y^T; or ∂/∂x (f)."""
 
 
 @dataclass(frozen=True)
@@ -255,6 +265,19 @@ class Cases(Node):
 
     values: tuple[Node, ...]
     conditions: tuple[Condition, ...]
+
+
+@dataclass(frozen=True)
+class Blocks(Node):
+    """A matrix written out: blocks or numbers, row by row, `across` of them to a row."""
+
+    parts: tuple[Node, ...]
+    across: int
+    bracket: str = field(default="bmatrix", compare=False)
+
+    def rows(self) -> tuple[tuple[Node, ...], ...]:
+        """Give its rows."""
+        return tuple(self.parts[k : k + self.across] for k in range(0, len(self.parts), self.across))
 
 
 @dataclass(frozen=True)

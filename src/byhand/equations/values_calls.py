@@ -91,9 +91,7 @@ def _call(typed: Typed, frame: Frame) -> Value:
     if row.kind == "pair":
         (first, one), (_, other) = parts
         return value, np.where(value == first, cast(Array, one), cast(Array, other))
-    if row.kind == "diag":
-        return value, row.compute(parts[0][1])
-    if row.kind == "trace":
+    if row.kind in ("diag", "trace", "vec"):
         return value, row.compute(parts[0][1])
     if row.kind == "det":
         size = np.abs(np.linalg.inv(parts[0][0])) @ parts[0][1]

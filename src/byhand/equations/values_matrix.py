@@ -8,6 +8,8 @@ import numpy as np
 
 from byhand.equations.book import key
 from byhand.equations.frames import Frame, Value, constant, entrywise, evaluate, rule, values_of
+from byhand.equations.functions import Array
+from byhand.equations.limits import check_elements
 from byhand.equations.problems import Untested
 from byhand.equations.shapes import Typed, dim, is_scalar
 from byhand.equations.tree import (
@@ -18,6 +20,7 @@ from byhand.equations.tree import (
     Identity,
     Inner,
     Inverse,
+    Kronecker,
     Negative,
     Norm,
     Number,
@@ -89,6 +92,24 @@ def _hadamard(typed: Typed, frame: Frame) -> Value:
         value = value * other
         scale = scale * more if scale is not None and more is not None else None
     return value, scale
+
+
+@rule(Kronecker)
+def _kronecker(typed: Typed, frame: Frame) -> Value:
+    value, scale = evaluate(typed.parts[0], frame)
+    for part in typed.parts[1:]:
+        other, more = evaluate(part, frame)
+        check_elements(value.size * other.size // max(1, other[..., 0, 0].size), typed.node.where)
+        value = _blocks(value, other)
+        scale = _blocks(scale, more) if scale is not None and more is not None else None
+    return value, scale
+
+
+def _blocks(left: Array, right: Array) -> Array:
+    """Put into the place of each entry on the left the whole right side, times that entry."""
+    (a, b), (c, d) = left.shape[-2:], right.shape[-2:]
+    grid = left[..., :, None, :, None] * right[..., None, :, None, :]
+    return np.asarray(grid.reshape(*grid.shape[:-4], a * c, b * d))
 
 
 @rule(Product)
