@@ -12,10 +12,11 @@ from byhand.activations import Activation
 from byhand.losses import Loss
 from byhand_site import DOCS
 
-MODULES = ("activations", "losses", "layers")  # those whose functions are formulas
+MODULES = ("activations", "losses", "layers", "blocks", "routing")  # those whose functions are formulas
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
 SILENT |= {"losses.mean_over_examples"}  # inside every cost
+SILENT |= {"routing.stop_gradient_backward"}  # nothing but zeros, by decision
 
 
 @cache

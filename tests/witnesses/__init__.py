@@ -2,6 +2,6 @@
 
 from witness import Row
 
-from witnesses import core
+from witnesses import blocks, core, routing
 
-ROWS: list[Row] = [*core.ROWS]
+ROWS: list[Row] = [*core.ROWS, *blocks.ROWS, *routing.ROWS]
