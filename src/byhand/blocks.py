@@ -45,7 +45,7 @@ def residual_backward(
     --------
     [Residual connections][residual-dx] : why the identity path adds $dA$.
     """
-    check_arrays(W=(W, ("n", "n")), X=(X, ("n", "m")), slope=(slope, ("n", "m")), dA=(dA, ("n", "m")))
+    check_arrays(X=(X, ("n", "m")), W=(W, ("n", "n")), slope=(slope, ("n", "m")), dA=(dA, ("n", "m")))
     dZ = dA * slope
     dW, db = parameter_gradients(dZ, X)
     return dA + input_gradient(dZ, W), dW, db

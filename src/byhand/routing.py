@@ -120,9 +120,7 @@ def maximum_backward(
     return np.where(u > v, dY, half), np.where(v > u, dY, half)
 
 
-def maxout_backward(
-    dA: Inexact[np.ndarray, "n m"], Z: Inexact[np.ndarray, "rows m"]
-) -> Inexact[np.ndarray, "rows m"]:
+def maxout_backward(dA: Inexact[np.ndarray, "n m"], Z: Inexact[np.ndarray, "rows m"]) -> Inexact[np.ndarray, "rows m"]:
     r"""Return `dZ` of a maxout layer: `A` holds, for each unit and example, the largest of $k$ weighted sums.
 
     The $k$ pieces are stacked: `Z` has k·n rows, first all n units of piece 1, then all of piece 2, and so on, and
@@ -148,7 +146,9 @@ def maxout_backward(
     """
     check_arrays(dA=(dA, ("n", "m")), Z=(Z, ("k·n", "m")))
     if len(Z) % len(dA):
-        raise ShapeError(f"Z: expected k·n × m with n = {len(dA)}, the rows of dA; got {len(Z)} rows, no multiple of {len(dA)}.")
+        raise ShapeError(
+            f"Z: expected k·n × m with n = {len(dA)}, the rows of dA; got {len(Z)} rows, no multiple of {len(dA)}."
+        )
     pieces = np.real(Z).reshape(-1, *dA.shape)
     won = pieces == pieces.max(axis=0)
     return (won * (dA / won.sum(axis=0).astype(dA.real.dtype))).reshape(Z.shape)
