@@ -9,6 +9,7 @@ LIBRARY = ["activations", "adjoint", "checks", "gradcheck", "jacobians", "layers
 LIBRARY += ["tangents", "training"]
 LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "network", "neuron", "training"]
 LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "moves", "network", "rearrangements", "training"]
+LIBRARY = ["activations", "blocks", "checks", "gradcheck", "layers", "losses", "network", "routing", "training"]
 
 # The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
 # only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)

@@ -19,6 +19,8 @@ SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; an
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
 SILENT |= {"losses.mean_over_examples"}  # inside every cost
 SILENT |= {"jacobians.jacobian_by_columns"}  # a method, of whatever it is given
+MODULES = ("activations", "losses", "layers", "blocks", "routing")  # those whose functions are formulas
+SILENT |= {"routing.stop_gradient_backward"}  # nothing but zeros, by decision
 
 
 @cache

@@ -9,3 +9,5 @@ from witnesses import core, neuron
 ROWS: list[Row] = [*core.ROWS, *neuron.ROWS]
 from witnesses import core, moves, rearrangements
 ROWS: list[Row] = [*core.ROWS, *moves.ROWS, *rearrangements.ROWS]
+from witnesses import blocks, core, routing
+ROWS: list[Row] = [*core.ROWS, *blocks.ROWS, *routing.ROWS]
