@@ -4,12 +4,8 @@ from pathlib import Path
 
 from jaxtyping import install_import_hook
 
-LIBRARY = sorted({path.stem for path in (Path(__file__).parent / "src" / "byhand").glob("*.py")} - {"__init__", "__main__", "cli"})
-LIBRARY = ["activations", "adjoint", "checks", "gradcheck", "jacobians", "layers", "layouts", "losses", "network"]
-LIBRARY += ["tangents", "training"]
-LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "network", "neuron", "training"]
-LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "moves", "network", "rearrangements", "training"]
-LIBRARY = ["activations", "blocks", "checks", "gradcheck", "layers", "losses", "network", "routing", "training"]
+SOURCES = (Path(__file__).parent / "src" / "byhand").glob("*.py")
+LIBRARY = sorted({path.stem for path in SOURCES} - {"__init__", "__main__", "cli"})
 
 # The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
 # only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)

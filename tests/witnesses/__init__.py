@@ -2,12 +2,14 @@
 
 from witness import Row
 
-from witnesses import core, shapes
+from witnesses import blocks, core, moves, neuron, rearrangements, routing, shapes
 
-ROWS: list[Row] = [*core.ROWS, *shapes.ROWS]
-from witnesses import core, neuron
-ROWS: list[Row] = [*core.ROWS, *neuron.ROWS]
-from witnesses import core, moves, rearrangements
-ROWS: list[Row] = [*core.ROWS, *moves.ROWS, *rearrangements.ROWS]
-from witnesses import blocks, core, routing
-ROWS: list[Row] = [*core.ROWS, *blocks.ROWS, *routing.ROWS]
+ROWS: list[Row] = [
+    *core.ROWS,
+    *blocks.ROWS,
+    *moves.ROWS,
+    *neuron.ROWS,
+    *rearrangements.ROWS,
+    *routing.ROWS,
+    *shapes.ROWS,
+]
