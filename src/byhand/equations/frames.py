@@ -53,6 +53,10 @@ class Watch:
         lost = (small > 0) & (small < LOST * whole)
         self.absorbed |= bool(lost.size and 2 * np.sum(lost) > lost.size)
 
+    def flat(self, change: Array, value: Array) -> None:
+        """Note a function that does not change by a part that could be seen, as exp does where it is 0 to rounding."""
+        self.absorb(np.maximum(change, 1e-300), np.where((change == 0) & (value == 0), 1.0, value))
+
     def branch(self, spot: Spot, counts: list[int]) -> None:
         """Count values in each branch of one piecewise function."""
         old = self.branches.get(spot, [0] * len(counts))
@@ -102,6 +106,10 @@ class Values:
 
     def derivative(self, typed: Typed, frame: Frame) -> Value:
         """Give the value of a derivative."""
+        raise NotImplementedError
+
+    def feels(self, typed: Typed, frame: Frame, name: str) -> bool:
+        """Whether a derivative shows a symbol that it depends on."""
         raise NotImplementedError
 
 

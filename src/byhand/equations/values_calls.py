@@ -77,11 +77,14 @@ def _call(typed: Typed, frame: Frame) -> Value:
             x = np.real(evaluate(typed.parts[0], replace(frame, watch=None))[0])
             with np.errstate(all="ignore"):
                 change = np.abs(slope(row.compute, row.analytic, x)) * np.maximum(np.abs(x), 1)
-                frame.watch.absorb(np.where(change == 0, 1e-300, change), np.abs(row.compute(x)))
+                frame.watch.flat(change, np.abs(row.compute(x)))
         return _jumping(_primed(row.compute, row.analytic, node.primes, typed, frame), bool(row.kinks), node, frame)
     parts = values_of(typed, frame)
     with np.errstate(all="ignore"):
         value = row.compute(*(part for part, _ in parts))
+        if row.kind in ("column", "column-sum") and frame.watch is not None:
+            share = np.real(value if row.kind == "column" else np.exp(parts[0][0] - value))
+            frame.watch.flat(share * (1 - share), np.ones_like(share))
     if row.kind == "pair" and frame.watch is not None:
         gap = np.real(parts[0][0]) - np.real(parts[1][0])
         frame.watch.near(gap)
