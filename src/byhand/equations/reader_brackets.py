@@ -34,7 +34,7 @@ from byhand.equations.tree import (
     Symbol,
 )
 from byhand.equations.walk import walk
-from byhand.equations.words import Word, parse_index, take_apart
+from byhand.equations.words import Word, head_and_subscript, parse_index, take_apart
 
 _COMPARE = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\lt": "<", r"\gt": ">", "≤": "<=", "≥": ">="}
 
@@ -245,8 +245,8 @@ class BracketReader(WordReader):
         text = text.strip()
         if text.isdigit():
             return Number(text, where=where)
-        head, _, own = re.sub(r"[{}\s]", "", text).partition("_")
-        size = self.names.find_size(head, own or None, frozenset(self.layers | set(self.bound)))
+        head, own = head_and_subscript(text)
+        size = self.names.find_size(head, own, frozenset(self.layers | set(self.bound)))
         if size:
             return Size(size[0], parse_index(size[1]) if size[1] is not None else None, where=where)
         index = parse_index(text)
