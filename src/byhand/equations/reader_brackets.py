@@ -33,7 +33,7 @@ from byhand.equations.tree import (
     Sum,
     Symbol,
 )
-from byhand.equations.walk import walk
+from byhand.equations.walk import mentions, walk
 from byhand.equations.words import Word, head_and_subscript, parse_index, take_apart
 
 _COMPARE = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\lt": "<", r"\gt": ">", "≤": "<=", "≥": ">="}
@@ -231,6 +231,12 @@ class BracketReader(WordReader):
         self.bound.append(index.var)
         inner = self.term(body) if body.data in ("term", "big") else self.product(body)
         self.bound.pop()
+        if not isinstance(inner, Number) and not mentions(inner, index.var):
+            raise Unreadable(
+                (where[0], inner.where[1]),
+                f"The index {index.var} does not occur in what is summed, so every term is the same.",
+                f"Name the entry or column that {index.var} stands for, or write the factor instead of the sum.",
+            )
         first = self.limit(low, where) if equals else None
         final = self.limit(upper, where) if upper else None
         end = (where[0], inner.where[1])

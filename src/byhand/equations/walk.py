@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 
-from byhand.equations.tree import Group, Index, Letter, Negative, Node, Number
+from byhand.equations.tree import Group, Index, Letter, Negative, Node, Number, Sum
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -77,6 +77,16 @@ def strip_groups(node: Node) -> Node:
 def negate(node: Node) -> Node:
     """−x, and x for −x."""
     return node.part if isinstance(node, Negative) else Negative(node, where=node.where)
+
+
+def mentions(node: Node, letter: str) -> bool:
+    """Whether an index or layer letter stands in an expression, outside every sum that binds it anew."""
+    if isinstance(node, Sum) and node.var == letter:
+        return False
+    indices = (getattr(node, name, None) for name in ("layer", "row", "column", "index", "left", "right"))
+    if any(isinstance(index, Index) and index.var == letter for index in indices):
+        return True
+    return any(mentions(part, letter) for part in children(node))
 
 
 def letters_of(*nodes: Node) -> tuple[str, ...]:
