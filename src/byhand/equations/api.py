@@ -57,8 +57,9 @@ def check_text(
     file
         Its name, for places in messages.
     given
-        A built-in setting, or a page that `find` knows, to start from; the page's own front matter (`given: …`)
-        adds to it.
+        A built-in setting, or a page that `find` knows, to start from. What the page itself names, in its front matter
+        (`given: …`) or on a fence, adds to it and holds for the whole page. If two of them introduce one name, or
+        one is not known, nothing on the page is judged.
     convention
         "sum" for dZ := ∂𝓛/∂Z with 𝓛 = mJ, "mean" for dZ := ∂J/∂Z, in the built-in settings.
     find
@@ -153,6 +154,11 @@ def _engine() -> str:
 
 def _check(text: str, file: str, start: list[str], problem: str, known: frozenset[str]) -> tuple[Result, ...]:
     blocks = read_blocks(text)
+    if problem:  # with a wrong start every verdict would be about another page
+        return tuple(
+            _plain(block, file, number, "cannot-be-read", f"{problem} Until then nothing on this page is judged.", ok=False)
+            for number, block in enumerate(blocks)
+        )
     given = _blocks(start)
     page = build(blocks, given)
     judged = judge_page(page)
@@ -172,7 +178,7 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
     for one in judged:
         by_fence.setdefault(one.item.fence - first, []).append(one)
     for number, block in enumerate(blocks):
-        wrong = _bad_attributes(block, known) or (problem if block.attributes.get("given") or number == 0 else "")
+        wrong = _bad_attributes(block, known)
         if wrong:
             results.append(_plain(block, file, number, "cannot-be-read", wrong, ok=False))
         if "unchecked" in block.attributes:
