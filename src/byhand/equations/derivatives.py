@@ -75,7 +75,10 @@ class Differentiates(Values):
         if frame.watch is not None:
             frame.watch.derivative = True
             frame.watch.central |= size > 0
-            evaluate(top, frame)  # as it stands, to see the branches that the program takes
+            seen = Watch()
+            evaluate(top, replace(frame, watch=seen))  # as it stands, to see the branches that the program takes
+            seen.on_kink(name)
+            frame.watch.include(seen)
         return value, scale if self.scaled else None
 
     def feels(self, typed: Typed, frame: Frame, name: str) -> bool:
