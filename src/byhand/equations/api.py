@@ -156,7 +156,9 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
     blocks = read_blocks(text)
     if problem:  # with a wrong start every verdict would be about another page
         return tuple(
-            _plain(block, file, number, "cannot-be-read", f"{problem} Until then nothing on this page is judged.", ok=False)
+            _plain(
+                block, file, number, "cannot-be-read", f"{problem} Until then nothing on this page is judged.", ok=False
+            )
             for number, block in enumerate(blocks)
         )
     given = _blocks(start)

@@ -87,8 +87,6 @@ def _value(node: Node) -> float | None:
         part = _value(node.part)
         return -part if part is not None else None
     if isinstance(node, Number):
-        return {"e": math.e, r"\pi": math.pi}.get(node.text) or (
-            float(node.text) if node.text[0].isdigit() else None
-        )
+        return {"e": math.e, r"\pi": math.pi}.get(node.text) or (float(node.text) if node.text[0].isdigit() else None)
     size = _logarithm(node)
     return math.exp(min(size, 700.0)) if size is not None else None
