@@ -57,9 +57,8 @@ def check_text(
     file
         Its name, for places in messages.
     given
-        A built-in setting, or a page that `find` knows, to start from. What the page itself names, in its front matter
-        (`given: …`) or on a fence, adds to it and holds for the whole page. If two of them introduce one name, or
-        one is not known, nothing on the page is judged.
+        A built-in setting, or a page that `find` knows, to start from; what the page itself names, in its front matter
+        (`given: …`) or on a fence, adds to it for the whole page. If two clash, nothing is judged.
     convention
         "sum" for dZ := ∂𝓛/∂Z with 𝓛 = mJ, "mean" for dZ := ∂J/∂Z, in the built-in settings.
     find
@@ -155,12 +154,8 @@ def _engine() -> str:
 def _check(text: str, file: str, start: list[str], problem: str, known: frozenset[str]) -> tuple[Result, ...]:
     blocks = read_blocks(text)
     if problem:  # with a wrong start every verdict would be about another page
-        return tuple(
-            _plain(
-                block, file, number, "cannot-be-read", f"{problem} Until then nothing on this page is judged.", ok=False
-            )
-            for number, block in enumerate(blocks)
-        )
+        words = f"{problem} Until then nothing on this page is judged."
+        return tuple(_plain(b, file, number, "cannot-be-read", words, ok=False) for number, b in enumerate(blocks))
     given = _blocks(start)
     page = build(blocks, given)
     judged = judge_page(page)
