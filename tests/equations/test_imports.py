@@ -18,7 +18,7 @@ DRAWING = (
     ("dims", "shapes", "rules", "infer_matrix", "infer_blocks", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),
-    ("inflated", "derivatives"),
+    ("tame", "inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "check"),
     ("slips", "edits", "mend", "gauge", "mutation"),

@@ -57,8 +57,8 @@ def check_text(
     file
         Its name, for places in messages.
     given
-        A built-in setting, or a page that `find` knows, to start from; the page's own front matter (`given: …`)
-        adds to it.
+        A built-in setting, or a page that `find` knows, to start from; what the page itself names, in its front matter
+        (`given: …`) or on a fence, adds to it for the whole page. If two clash, nothing is judged.
     convention
         "sum" for dZ := ∂𝓛/∂Z with 𝓛 = mJ, "mean" for dZ := ∂J/∂Z, in the built-in settings.
     find
@@ -153,6 +153,9 @@ def _engine() -> str:
 
 def _check(text: str, file: str, start: list[str], problem: str, known: frozenset[str]) -> tuple[Result, ...]:
     blocks = read_blocks(text)
+    if problem:  # with a wrong start every verdict would be about another page
+        words = f"{problem} Until then nothing on this page is judged."
+        return tuple(_plain(b, file, number, "cannot-be-read", words, ok=False) for number, b in enumerate(blocks))
     given = _blocks(start)
     page = build(blocks, given)
     judged = judge_page(page)
@@ -172,7 +175,7 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
     for one in judged:
         by_fence.setdefault(one.item.fence - first, []).append(one)
     for number, block in enumerate(blocks):
-        wrong = _bad_attributes(block, known) or (problem if block.attributes.get("given") or number == 0 else "")
+        wrong = _bad_attributes(block, known)
         if wrong:
             results.append(_plain(block, file, number, "cannot-be-read", wrong, ok=False))
         if "unchecked" in block.attributes:

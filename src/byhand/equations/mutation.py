@@ -52,6 +52,7 @@ REASONS = (
     "diag and vec take a column or a row alike",
     "δ makes its indices equal",
     "a matrix commutes with its inverse",
+    "zeros and ones, taken twice",
 )
 """Why a spoiled claim may still hold: a closed set."""
 
@@ -137,9 +138,9 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         return "a multiple of 0"
     if isinstance(other, Identity) and edit.kind in ("order", "transpose"):
         return "a matrix commutes with its inverse"
-    if edit.before is None or edit.after is None:
-        return ""
     values = bindings(item, benches[0].program.depth, page.names.depth)[0]
+    if edit.before is None or edit.after is None:
+        return "zeros and ones, taken twice" if _is_mask_again(edit, values, benches) else ""
     before, after = bind(edit.before, values), bind(edit.after, values)
     program = benches[0].program
     if same_value((before, after), benches):
@@ -163,6 +164,16 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         if same_value((bind(old, values), bind(new, values)), benches):
             return "δ makes its indices equal" if delta else "det, tr and norms do not see a transpose or the order"
     return ""
+
+
+def _is_mask_again(edit: Edit, values: dict[str, int], benches: list[Court]) -> bool:
+    """Say whether one more factor g' is its own square, and an older factor is 0 where it is 0: both by computing."""
+    if edit.kind != "factor g'" or not isinstance(edit.result, Hadamard):
+        return False
+    *older, mask = (bind(factor, values) for factor in edit.result.factors)
+    return same_value((Hadamard((mask, mask)), mask), benches) and any(
+        same_value((Hadamard((factor, mask)), factor), benches) for factor in older
+    )
 
 
 def _around(side: Node, edit: Edit) -> list[tuple[Node, Node]]:

@@ -29,7 +29,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
-from byhand.equations.words import Word, adjacent, parse_index, span, split_indices
+from byhand.equations.words import Word, adjacent, head_and_subscript, parse_index, span, split_indices
 
 Branch = Tree[Token]
 
@@ -133,6 +133,9 @@ class WordReader:
                 self.note(f"{word.head}^{{({word.column})}} is column {word.column} of {found[0]}")
         if found is None:
             return self.other(word)
+        if found[1] is None and word.sub is not None and (found[0] in self.names.upright) != word.upright:
+            plain, upright = f"{word.head}_{{{word.sub}}}", rf"{word.head}_{{\mathrm{{{word.sub}}}}}"
+            self.note(f"{upright} is {plain}" if word.upright else f"{plain} is {upright}")
         return self.symbol(*found, word, spelled)
 
     def symbol(self, base: str, sub: str | None, word: Word, spelled: str = "") -> Node:
@@ -181,10 +184,10 @@ class WordReader:
         r"""Give the size in I_{n_1} or \\mathbf{1}_m."""
         if sub is None:
             return None
-        head, _, own = sub.replace("{", "").replace("}", "").partition("_")
+        head, own = head_and_subscript(sub)
         if head.isdigit():
             return Number(head, where=where)
-        found = self.names.find_size(head, own or None, frozenset(self.layers | set(self.bound)))
+        found = self.names.find_size(head, own, frozenset(self.layers | set(self.bound)))
         if not found:
             raise undefined(sub, where)
         return Size(found[0], parse_index(found[1]) if found[1] is not None else None, where=where)
