@@ -74,7 +74,9 @@ def test_a_number_of_points_that_cannot_be_is_refused(m: Any, shown: str) -> Non
         flower(m, seed=0)
 
 
-@pytest.mark.parametrize(("noise", "shown"), [(-0.1, "-0.1"), (np.nan, "nan"), (np.inf, "inf"), ("0", "'0'"), (None, "None")])
+@pytest.mark.parametrize(
+    ("noise", "shown"), [(-0.1, "-0.1"), (np.nan, "nan"), (np.inf, "inf"), ("0", "'0'"), (None, "None")]
+)
 def test_noise_out_of_range_is_refused(noise: Any, shown: str) -> None:
     with refused(DomainError, f"noise: expected a finite number, 0 or more, got {shown}."):
         flower(4, seed=0, noise=noise)

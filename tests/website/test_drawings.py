@@ -55,7 +55,9 @@ def test_all_or_nothing() -> None:
 
 @pytest.mark.parametrize(("middle", "pieces"), [(0.3, 1), (-0.3, 2)])
 @pytest.mark.parametrize("mirrored", [False, True])
-def test_at_a_saddle_the_middle_decides_whether_two_corners_are_one_area(middle: float, pieces: int, mirrored: bool) -> None:
+def test_at_a_saddle_the_middle_decides_whether_two_corners_are_one_area(
+    middle: float, pieces: int, mirrored: bool
+) -> None:
     values = np.array([[1.0, -1.0], [-1.0, 1.0]]) + middle
     assert len(drawings._loops(values[::-1] if mirrored else values)) == pieces
 
@@ -125,7 +127,9 @@ def test_points_and_area_share_one_scale_with_up_as_up() -> None:
 def test_two_drawings_on_one_page_have_different_names() -> None:
     points, labels = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([[0, 1]])
     names = {
-        ET.fromstring(drawings.regions("t", "d", points=points, labels=labels, output=output)).find("clipPath").get("id")  # type: ignore[union-attr]
+        ET.fromstring(drawings.regions("t", "d", points=points, labels=labels, output=output))
+        .find("clipPath")
+        .get("id")  # type: ignore[union-attr]
         for output in (lambda P: P[:1], lambda P: P[1:])
     }
     assert len(names) == 2

@@ -2,6 +2,6 @@
 
 from witness import Row
 
-from witnesses import core
+from witnesses import core, two_layer
 
-ROWS: list[Row] = [*core.ROWS]
+ROWS: list[Row] = [*core.ROWS, *two_layer.ROWS]
