@@ -6,8 +6,9 @@
     ```
 
 `draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions`, `points`, `labels` and the function
-`output` name what the page has defined before the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
-long as the Python before it, the library and the drawing functions stay as they are.
+`output` name what the page has defined before the fence; `matrices` is a product of such names, like
+`dA1 = W2.T dZ2`; the labels of axes are text. The drawing is kept as long as the Python before it, the library and
+the drawing functions stay as they are.
 """
 
 from __future__ import annotations
