@@ -132,7 +132,8 @@ def _distinct(side: Node, box: Toolbox, letters: tuple[str, ...]) -> Iterator[Ed
 
 def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, benches: list[Court]) -> str:
     """Find the reason why a mutant is equal, verified by comparing a part of it with what it was."""
-    if other is not None and is_zero(other) and edit.kind in ("factor 1/m", "sign", "transpose", "sum"):
+    nothing = is_zero(side) or (other is not None and is_zero(other))
+    if nothing and edit.kind in ("factor 1/m", "sign", "transpose", "sum"):
         return "a multiple of 0"
     if isinstance(other, Identity) and edit.kind in ("order", "transpose"):
         return "a matrix commutes with its inverse"
