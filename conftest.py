@@ -2,7 +2,7 @@
 
 from jaxtyping import install_import_hook
 
-LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "network", "neuron", "training"]
+LIBRARY = ["activations", "adjoint", "checks", "gradcheck", "layers", "losses", "network", "neuron", "training"]
 
 # The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
 # only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)

@@ -75,6 +75,7 @@ WITHOUT_A_DOCTEST = {
     "checks": {"check_kind", "check_labels", "check_finite", "check_same_precision", "check_positive", "check_keys"}
     | {"check_arrays", "check_number"},
     "layers": {"weighted_sums", "input_gradient", "parameter_gradients"},
+    "adjoint": {"AdjointTest"},
     "gradcheck": {"Entry", "GradientCheck", "GradientCheck.agrees", "GradientCheck.worst"},
 }
 

@@ -103,6 +103,7 @@ def linear_backward(
     See Also
     --------
     [The hidden layer][hidden-layer] : where $W^\top dZ$ comes from, and why it is a transpose.
+    [The 1/m ledger][ledger] : other places for the $1/m$, and who uses which.
     """
     check_arrays(W=(W, ("n_out", "n_in")), A_prev=(A_prev, ("n_in", "m")), dZ=(dZ, ("n_out", "m")))
     dW, db = parameter_gradients(dZ, A_prev)

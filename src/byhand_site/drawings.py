@@ -31,6 +31,36 @@ def line_chart(title: str, description: str, *, y: Sequence[float], x_label: str
     return _svg(title, description, height, parts)
 
 
+def log_chart(
+    title: str, description: str, *, x: Sequence[float], y: Sequence[float], x_label: str, y_label: str
+) -> str:
+    """Draw y against x as points, both axes logarithmic, a tick at every second power of ten."""
+    height, left, bottom, top = 260, 52, 210, 34
+    right = WIDTH - 14
+    across, up = np.log10(np.asarray(x)), np.log10(np.asarray(y))
+    (x0, x1), (y0, y1) = ((2 * np.floor(v.min() / 2), 2 * np.ceil(v.max() / 2)) for v in (across, up))
+    horizontal, vertical = (right - left) / (x1 - x0), (bottom - top) / (y1 - y0)
+    parts = [f'<path class="axis" d="M{left} {top}V{bottom}H{right}"/>']
+    for power in np.arange(y0, y1 + 1, 2):
+        level = bottom - (power - y0) * vertical
+        parts.append(f'<path class="grid" d="M{left} {level:.1f}H{right}"/>')
+        parts.append(f'<text class="end" x="{left - 6}" y="{level + 4:.1f}">{_power(power)}</text>')
+    for power in np.arange(x0, x1 + 1, 4):
+        place = left + (power - x0) * horizontal
+        parts.append(f'<text class="middle" x="{place:.1f}" y="{bottom + 18}">{_power(power)}</text>')
+    parts.append(f'<text class="middle" x="{(left + right) / 2:.0f}" y="{height - 12}">{html.escape(x_label)}</text>')
+    parts.append(f'<text x="4" y="14">{html.escape(y_label)}</text>')
+    places = [(left + (a - x0) * horizontal, bottom - (b - y0) * vertical) for a, b in zip(across, up, strict=True)]
+    parts.append(f'<polyline class="curve" points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in places)}"/>')
+    parts += [f'<circle class="point" cx="{a:.1f}" cy="{b:.1f}" r="2.5"/>' for a, b in places]
+    return _svg(title, description, height, parts)
+
+
+def _power(exponent: float) -> str:
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"10{raised}"
+
+
 def pictures(title: str, description: str, *, images: Sequence[np.ndarray], captions: Sequence[str]) -> str:
     """Draw small grey images side by side, each with a caption below it."""
     columns = 4

@@ -28,10 +28,11 @@ from byhand_site.source import BuildStop, line_of, page_path, place_of
 
 DRAWINGS: dict[str, Callable[..., str]] = {
     "line_chart": drawings.line_chart,
+    "log_chart": drawings.log_chart,
     "pictures": drawings.pictures,
     "product": drawings.product,
 }
-FROM_THE_PAGE = {"y", "images", "captions", "matrices"}
+FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices"}
 PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 AS_WRITTEN = {"x_label", "y_label"}

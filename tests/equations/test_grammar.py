@@ -83,6 +83,7 @@ SEEN = [
     r"\begin{bmatrix} W & b \end{bmatrix} \begin{pmatrix} X \\ \mathbf{1}^\top \end{pmatrix}^\top",
     r"\sum_{i,j} W_{ij} + \sum_{i \ne j} x_i y_j",
     r"\prod_{i=1}^{m} x_i \sum_{j,k=1}^{m} W_{jk}",
+    r"\max_k x_k + 2 \min_j (-x_j)",
     r"(W^\top \otimes I) \operatorname{vec}(A)",
     r"\frac{\partial \operatorname{vec}(Z)}{\partial \operatorname{vec}(W)}",
     r"\frac{\partial^2 J}{\partial x_j \partial x_k}",

@@ -13,7 +13,7 @@ HERE = Path(byhand.equations.__file__).parent
 DRAWING = (
     ("problems", "limits"),
     ("markdown", "prose", "statements", "grammar"),
-    ("tree", "walk", "words", "latex"),
+    ("leaves", "tree", "walk", "words", "latex"),
     ("names", "functions", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations", "sentences"),
     ("dims", "shapes", "rules", "infer_matrix", "infer_blocks", "infer_index", "infer"),
     ("book", "program"),

@@ -12,6 +12,7 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Extreme,
     Factors,
     Index,
     Letter,
@@ -23,7 +24,7 @@ from byhand.equations.tree import (
 )  # fmt: skip
 
 
-@rule(Sum, Multiple)
+@rule(Sum, Multiple, Extreme)
 def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     outer = sizes.ranges.pop(node.var, None)
     if isinstance(node.high, Size):
@@ -48,6 +49,8 @@ def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
         _index(node.apart, node, sizes, over)
     if outer is not None:
         sizes.ranges[node.var] = outer
+    if isinstance(node, Extreme) and not is_scalar(sizes.shape(body.shape)):
+        raise Unreadable(node.where, f"{node.sign}_{node.var} is taken of numbers: write entries after it.")
     if isinstance(node, Multiple) and not is_scalar(sizes.shape(body.shape)):
         raise _ordered(node.body, body, sizes)
     return Typed(node, body.shape, (body,), over=over)

@@ -13,6 +13,7 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Extreme,
     Group,
     Hadamard,
     Identity,
@@ -130,6 +131,8 @@ class _Printer:
                 return ATOM, rf"\langle {self.text(left)}, {self.text(right)} \rangle"
             case Call():
                 return self._call(node)
+            case Extreme(var=var, body=body, sign=sign):
+                return PRODUCT, f"{sign}_{var} {self.text(body, FACTOR)}"
             case Sum():
                 return TERM, self._over(node)
             case Delta(left=left, right=right):

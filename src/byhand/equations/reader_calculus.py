@@ -16,6 +16,7 @@ from byhand.equations.tree import (
     Column,
     Derivative,
     Entry,
+    Extreme,
     Group,
     Letter,
     Multiple,
@@ -68,6 +69,7 @@ class CalculusReader(WordReader):
             return None
         first, second = (take_apart(part[0], self.start) for part in (over, under))
         if is_second(first) and not (first.head == "d" and "d" in self.names.symbols):
+            self._refuse_size_d(first, where)
             return self.second(over, under, where)
         signs = [word.head if word.head == r"\partial" or is_differential_d(word) else "" for word in (first, second)]
         if not all(signs):
@@ -129,6 +131,10 @@ class CalculusReader(WordReader):
         inner = Derivative(top, bottoms[1], sign, where=where)
         return Derivative(inner, bottoms[0], sign, form=form, where=where)
 
+    def _refuse_size_d(self, word: Word, where: Span) -> None:
+        if word.head == "d" and "d" in self.names.sizes:
+            raise Unreadable(where, "d is a size on this page: write \\partial for the derivative.")
+
     def operator(self, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int] | None:
         """Read ∂/∂x (…), a derivative of the factor that follows, if there is one at `k`."""
         tree = cast(Branch, cast(Branch, parts[k].children[0]).children[0])
@@ -142,14 +148,13 @@ class CalculusReader(WordReader):
         if first.head == "d" and "d" in self.names.symbols:
             return None
         where = self.span(tree)
+        self._refuse_size_d(first, where)
         bottom = self.factors(under[1:], None)
         if len(bottom) != 1 or not (isinstance(bottom[0], Symbol | Entry | Column) or is_stacked(bottom[0])):
             raise Unreadable(where, "What stands under a derivative is one symbol, entry or column.")
         if k + 1 < len(parts):
-            bracket = cast(Branch, parts[k + 1].children[0]).children[0]
             top, after = self.factor(parts, k + 1, last)
-            closed = isinstance(bracket, Tree) and bracket.data in ("parenthesis", "bracket", "set_braces")
-            if not closed and (after < len(parts) or (last is not None and not took(top, last))):
+            if after < len(parts) or (last is not None and not took(top, last)):
                 raise Unreadable(where, "How far this derivative reaches has two readings: put parentheses around it.")
         elif last is not None:
             top, after = last, k + 1
@@ -227,9 +232,18 @@ def ungrouped(node: Node) -> Node:
 
 def took(node: Node, last: Node) -> bool:
     """Whether a function or derivative took the sum that ends a product."""
+    if isinstance(node, Extreme):
+        return node.body is last or took(node.body, last)
     if isinstance(node, Derivative):
         return node.form == "operator" and (node.top is last or took(node.top, last))
     return isinstance(node, Call) and len(node.arguments) == 1 and node.arguments[0] is last
+
+
+def refuse_open_derivative(node: Node) -> None:
+    """Refuse ∂/∂x f in a product with others, where it is not said how far the derivative reaches."""
+    node = node.factors[-1] if isinstance(node, Product) else node
+    if isinstance(node, Derivative) and node.form == "operator" and not isinstance(node.top, Group):
+        raise Unreadable(node.where, "How far this derivative reaches has two readings: put parentheses around it.")
 
 
 def is_stacked(node: Node) -> bool:

@@ -15,6 +15,7 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Extreme,
     Index,
     Letter,
     Multiple,
@@ -111,6 +112,21 @@ def _sum(typed: Typed, frame: Frame) -> Value:
         return np.asarray(array.prod(axis=axis, keepdims=True) if product else array.sum(axis=axis, keepdims=True))
 
     return total(value), total(scale) if scale is not None else None
+
+
+@rule(Extreme)
+def _extreme(typed: Typed, frame: Frame) -> Value:
+    node = cast(Extreme, typed.node)
+    inner = frame.with_index(node.var, frame.run.scene.size(typed.over))
+    value, scale = evaluate(typed.parts[0], inner)
+    axis = inner.letters.index(node.var) - (inner.axes + 2)
+    order = np.real(value) if node.sign == r"\max" else -np.real(value)
+    if frame.watch is not None:
+        first, second = np.moveaxis(np.sort(order, axis=axis), axis, 0)[:-3:-1]
+        frame.watch.near(first - second)
+    best = np.argmax(order, axis=axis, keepdims=True)
+    picked = np.take_along_axis(value, best, axis)
+    return picked, np.take_along_axis(np.broadcast_to(scale, value.shape), best, axis) if scale is not None else None
 
 
 @rule(Derivative)

@@ -8,6 +8,7 @@ from dataclasses import fields, replace
 from byhand.equations.tree import (
     Add,
     Call,
+    Extreme,
     Factors,
     Group,
     Index,
@@ -79,7 +80,7 @@ def bind(node: Node, values: Mapping[str, int]) -> Node:
         if isinstance(part, Letter) and part.index.var in values:
             return Number(str(part.index.bind(values).offset), where=part.where)
         part = replace(part, **changes) if changes else part  # type: ignore[arg-type]
-        return _written_out(part) if isinstance(part, Sum) else part
+        return _written_out(part) if isinstance(part, Sum) and not isinstance(part, Extreme) else part
 
     return transform(node, change)
 
