@@ -15,6 +15,7 @@ from byhand.equations.book import key
 from byhand.equations.check import Judged, judge_page
 from byhand.equations.edits import Edit, edits
 from byhand.equations.expand import is_zero
+from byhand.equations.indices import bound
 from byhand.equations.infer import infer
 from byhand.equations.judge import Court, same_value
 from byhand.equations.latex import latex
@@ -29,6 +30,7 @@ from byhand.equations.tree import (
     Call,
     Delta,
     Derivative,
+    Entry,
     Group,
     Hadamard,
     Identity,
@@ -50,6 +52,7 @@ REASONS = (
     "factors of one value",
     "det, tr and norms do not see a transpose or the order",
     "diag and vec take a column or a row alike",
+    "the letters of a sum may change places",
     "δ makes its indices equal",
     "a matrix commutes with its inverse",
 )
@@ -156,6 +159,12 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         stacks = isinstance(old, Call) and old.function in ("diag", "vec") and edit.kind == "transpose"
         if stacks and same_value((bind(old, values), bind(new, values)), benches):
             return "diag and vec take a column or a row alike"
+        if (
+            isinstance(old, Sum)
+            and _exchanged(edit, old)
+            and same_value((bind(old, values), bind(new, values)), benches)
+        ):
+            return "the letters of a sum may change places"
         blind = isinstance(old, Norm) or (isinstance(old, Call) and old.function in (r"\det", "tr"))
         delta = isinstance(old, Product | Sum) and any(isinstance(part, Delta) for part in walk(old))
         if not ((blind and edit.kind in ("transpose", "order")) or (delta and edit.kind == "index")):
@@ -163,6 +172,14 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         if same_value((bind(old, values), bind(new, values)), benches):
             return "δ makes its indices equal" if delta else "det, tr and norms do not see a transpose or the order"
     return ""
+
+
+def _exchanged(edit: Edit, over: Sum) -> bool:
+    """Whether an edit exchanges the two letters of an entry, both bound by sums from `over` inwards."""
+    old, new = edit.before, edit.after
+    if not (isinstance(old, Entry) and isinstance(new, Entry) and (old.row, old.column) == (new.column, new.row)):
+        return False
+    return {index.var for index in (old.row, old.column) if index is not None} <= bound(over)
 
 
 def _around(side: Node, edit: Edit) -> list[tuple[Node, Node]]:
