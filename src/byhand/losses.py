@@ -129,7 +129,7 @@ class Loss:
     def dZ_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
         r"""Return $dZ = \partial\mathcal{L}/\partial Z$ for an output $A = \text{link}(Z)$, n × m, with no $1/m$.
 
-        The awkward factors of $dA$ and $g'$ [cancel][a-minus-y] before anything is divided: nothing is lost at saturation.
+        The awkward factors of $dA$ and $g'$ [cancel][a-minus-y] before a division: nothing is lost at saturation.
 
         Raises
         ------
