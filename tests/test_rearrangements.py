@@ -188,7 +188,7 @@ UNFIT: list[tuple[Callable[[], Any], type[InputError], str]] = [
      "index: expected one for each of the 5 columns of G; got shape (1, 5)."),
     (lambda: gather_backward(ones((2, 5)), INDEX.astype(float), 4), DtypeError,
      "index: expected a NumPy array of integers, got float64."),
-    (lambda: gather_backward(ones((2, 5)), INDEX.tolist(), 4), DtypeError,  # type: ignore[arg-type]
+    (lambda: gather_backward(ones((2, 5)), INDEX.tolist(), 4), DtypeError,
      "index: expected a NumPy array of integers, got list."),
     (lambda: gather_backward(ones((2, 5)), INDEX, 3), DomainError, "index: expected 0 to 2, got 3 at index[0]."),
     (lambda: gather_backward(ones((2, 5)), np.array([0, 1, -1, 2, -2]), 3), DomainError,

@@ -238,6 +238,6 @@ def _check(**expected: tuple[np.ndarray, Shape]) -> None:
 
 
 def _broadcasts(small: object, large: object) -> bool:
-    if not (isinstance(small, tuple) and isinstance(large, tuple) and len(small) == len(large) == 2):
+    if not (isinstance(small, tuple) and isinstance(large, tuple) and len(small) == len(large)):
         return False
     return all(s in (1, n) for s, n in zip(small, large, strict=True))

@@ -212,7 +212,6 @@ def gather_backward(
 
     Examples
     --------
-    >>> import numpy as np
     >>> gather_backward(np.array([[1.0, 2.0, 4.0]]), np.array([3, 0, 3]), 5)
     array([[2., 0., 0., 5., 0.]])
 
@@ -225,16 +224,21 @@ def gather_backward(
     if not isinstance(count, int | np.integer) or count < 1:
         raise InputError(f"count: expected a positive whole number, got {count!r}.")
     if not isinstance(index, np.ndarray) or not np.issubdtype(index.dtype, np.integer):
+<<<<<<< HEAD
         raise DtypeError(
             f"index: expected a NumPy array of integers, got {getattr(index, 'dtype', type(index).__name__)}."
         )
+=======
+        got = getattr(index, "dtype", type(index).__name__)
+        raise DtypeError(f"index: expected a NumPy array of integers, got {got}.")
+>>>>>>> p-rules
     if index.shape != G.shape[1:]:
         raise ShapeError(f"index: expected one for each of the {G.shape[1]} columns of G; got shape {index.shape}.")
     if (outside := (index < 0) | (index >= count)).any():
         place = int(outside.argmax())
         raise DomainError(f"index: expected 0 to {count - 1}, got {index[place]} at index[{place}].")
     G_E = np.zeros((G.shape[0], count), G.dtype)
-    np.add.at(G_E, (slice(None), index), G)
+    np.add.at(G_E.T, index, G.T)
     return G_E
 
 
