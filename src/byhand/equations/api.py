@@ -26,6 +26,12 @@ from byhand.equations.slips import Toolbox
 ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given"})
 """What may stand after the word math of a fence."""
 
+NO_SLIP = "No single small edit mends this claim, so the fence does not show what is wrong with it."
+TWO_SLIPS = "That takes two small edits: a wrong fence shows one mistake, so put the other one right."
+
+MENDABLE = ("differs", "does-not-fit", "cannot-be-read", "undefined")
+"""The verdicts on which small edits are tried."""
+
 STRAY = "This display is not read: put its equations into a ```math fence or between $$ and $$."
 STRAY_RELATION = re.compile(r"=|[<>≤≥≈∈≠∝]|\\(?:in|approx|leq?|geq?|neq?|equiv|sim|propto|coloneqq)(?![A-Za-z])")
 
@@ -159,7 +165,7 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
     consistent = _consistent(page, judged)
     boxes: dict[int, Toolbox] = {}
     for one in judged:
-        if one.verdict in ("differs", "does-not-fit", "cannot-be-read") and one.item.read is not None:
+        if one.verdict in MENDABLE and one.item.read is not None:
             fence = one.item.fence if one.item.fence in page.local else -1
             if fence not in boxes:
                 boxes[fence] = toolbox(page.courts(one.item.fence)[0].program)
@@ -261,7 +267,7 @@ def _fence(judged: list[Judged], block: Block, file: str, number: int) -> list[R
             words += f"\n    This fence says that its claims are {expected.replace('-', ' ')}."
         if unmended:
             ok = False
-            words += "\n    No single small edit mends this claim, so the fence does not show what is wrong with it."
+            words += f"\n    {TWO_SLIPS if one.mending else NO_SLIP}"
         found.append(
             Result(
                 file, one.line, one.column, one.source, one.verdict, expected if claim else "", ok,

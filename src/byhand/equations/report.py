@@ -10,6 +10,10 @@ from byhand.equations.problems import HEADLINES
 from byhand.equations.results import SCHEMA, Result
 
 
+WIDE = 100
+"""Longest line on which a hint still follows the numbers."""
+
+
 def message(judged: Judged, file: str, mend: Sequence[str] = ()) -> str:
     """Give the message about one statement: place, equation, caret, both sides, what mends it, how to repeat it."""
     block = judged.item.block
@@ -24,8 +28,9 @@ def message(judged: Judged, file: str, mend: Sequence[str] = ()) -> str:
 
 def _wrap(judged: Judged, mend: Sequence[str]) -> list[str]:
     sentences = list(judged.sentences)
-    if judged.verdict == "differs" and mend:
-        lines = [" ".join([*sentences, mend[0]]), *mend[1:]]
+    together = " ".join([*sentences, *mend[:1]])
+    if judged.verdict == "differs" and mend and len(together) <= WIDE:
+        lines = [together, *mend[1:]]
     else:
         lines = [*sentences, *mend]
     if judged.verdict == "differs" and judged.failed is not None and judged.failed.comparison is not None:
