@@ -12,9 +12,9 @@ HERE = Path(byhand.equations.__file__).parent
 # The drawing, from Markdown to the terminal and to HTML. A module imports only what stands before it.
 DRAWING = (
     ("problems", "limits"),
-    ("markdown", "prose", "statements", "grammar"),
+    ("markdown", "prose", "advice", "statements", "grammar"),
     ("tree", "walk", "latex"),
-    ("words", "names", "functions", "reader_words", "reader_brackets", "resolve", "declarations", "sentences"),
+    ("words", "names", "functions", "unknown", "reader_words", "reader_brackets", "resolve", "declarations", "sentences"),
     ("shapes", "rules", "infer_matrix", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_index", "values_calls", "values", "definitions"),
@@ -22,7 +22,7 @@ DRAWING = (
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "check"),
     ("slips", "edits", "mend", "gauge", "mutation"),
-    ("results", "render", "report", "settings", "api"),
+    ("results", "render", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]
 

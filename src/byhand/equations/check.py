@@ -11,7 +11,7 @@ from byhand.equations.indices import check_sides
 from byhand.equations.judge import Court, Finding, judge_pair
 from byhand.equations.markdown import Block, read_blocks
 from byhand.equations.page import Item, Page, bindings, build
-from byhand.equations.problems import FAILURES, Problem, Unreadable, Verdict
+from byhand.equations.problems import FAILURES, Problem, Undefined, Unreadable, Verdict
 from byhand.equations.sentences import Claim, Definition, FunctionDefinition
 from byhand.equations.shapes import Typed
 from byhand.equations.tree import Derivative, Index, Node, Symbol
@@ -39,6 +39,8 @@ class Judged:
     failed: Finding | None = None
     mending: tuple[str, ...] = ()
     """What would mend it, as sentences."""
+    missing: str = ""
+    """The symbol that nothing introduces, if that is what is wrong."""
     mended: bool = False
     """Whether a single small edit mends it."""
 
@@ -91,6 +93,7 @@ def _fail(judged: Judged, problem: Problem) -> None:
     judged.sentences = problem.sentences
     judged.where = problem.where
     judged.hints = problem.hints
+    judged.missing = problem.name if isinstance(problem, Undefined) else ""
 
 
 def _judge(page: Page, item: Item, benches: list[Court], judged: Judged) -> None:

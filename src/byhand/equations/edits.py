@@ -62,7 +62,9 @@ def edits(node: Node, box: Toolbox, letters: tuple[str, ...] = (), *, symbols: b
     for path, part in sites(node):
         for kind, changed in changes(part, box, letters, path, symbols=symbols):
             whole = put(node, path, changed)
-            if whole != node and not (kind == "transpose" and (_inside_entry(node, path) or _twice(node, path, changed))):
+            if whole != node and not (
+                kind == "transpose" and (_inside_entry(node, path) or _twice(node, path, changed))
+            ):
                 yield Edit(kind, whole, _around(whole, path, changed), before=part, after=changed, path=path)
 
 

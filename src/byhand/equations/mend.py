@@ -154,7 +154,7 @@ BRACE = "brace"
 
 
 def _without_twins(found: list[Edit], judged: Judged, page: Page) -> tuple[Edit, ...]:
-    """Leave out the transpose of a bracket where the product in it, transposed, is a hint, and transposes of numbers."""
+    """Leave out the transpose of a bracket if the product in it, transposed, is a hint, and transposes of numbers."""
     benches = page.courts(judged.item.fence)
 
     def twin(edit: Edit) -> bool:
@@ -162,7 +162,9 @@ def _without_twins(found: list[Edit], judged: Judged, page: Page) -> tuple[Edit,
         if isinstance(edit.after, Transpose):
             return any(other.path[: len(edit.path)] == edit.path for other in longer)
         factors = edit.after.factors if isinstance(edit.after, Product) else ()
-        turned = [one.part for one in factors if isinstance(one, Transpose) and one not in getattr(edit.before, "factors", ())]
+        turned = [
+            one.part for one in factors if isinstance(one, Transpose) and one not in getattr(edit.before, "factors", ())
+        ]
         return any(_shape_of(judged, part, page, benches) == "a scalar" for part in turned)
 
     return tuple(edit for edit in found if not twin(edit)) or tuple(found)

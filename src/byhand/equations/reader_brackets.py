@@ -11,7 +11,7 @@ from lark import Token, Tree
 from byhand.equations.functions import BY_NAME
 from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_words import Branch, WordReader, token_text, undefined
+from byhand.equations.reader_words import Branch, WordReader, token_text
 from byhand.equations.tree import (
     Annotated,
     Call,
@@ -33,6 +33,7 @@ from byhand.equations.tree import (
     Sum,
     Symbol,
 )
+from byhand.equations.unknown import undefined
 from byhand.equations.walk import walk
 from byhand.equations.words import Word, parse_index, take_apart
 

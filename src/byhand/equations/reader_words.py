@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
 from byhand.equations.names import Names
-from byhand.equations.problems import Span, Undefined, Unreadable
+from byhand.equations.problems import Span, Unreadable
 from byhand.equations.statements import Statement
 from byhand.equations.tree import (
     Column,
@@ -29,6 +29,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
+from byhand.equations.unknown import LETTERS, near, undefined, unheard
 from byhand.equations.words import Word, adjacent, parse_index, span, split_indices
 
 Branch = Tree[Token]
@@ -169,9 +170,9 @@ class WordReader:
         if word.head in (r"\odot", r"\circ", r"\ast", r"\times", r"\cdot"):
             raise Unreadable(word.where, f"{word.head} cannot stand here: an operator needs a factor on each side.")
         name = word.head + (f"_{{{word.sub}}}" if word.sub else "") + (f"^{{[{word.layer}]}}" if word.layer else "")
-        if word.kind in ("COMMAND", "OPERATOR_NAME") and len(word.head) > 2 and word.head not in _LETTERS:
-            raise Unreadable(word.where, f"{word.head} is not in the language, and nothing on the page introduces it.")
-        raise undefined(name, word.where)
+        if word.kind in ("COMMAND", "OPERATOR_NAME") and len(word.head) > 2 and word.head not in LETTERS:
+            raise unheard(word.head, word.where, [*self.names.symbols, *BY_NAME, *LETTERS])
+        raise undefined(name, word.where, *near(word.head, self.names.symbols))
 
     def size(self, sub: str | None, where: Span) -> Node | None:
         r"""Give the size in I_{n_1} or \\mathbf{1}_m."""
@@ -240,24 +241,6 @@ class WordReader:
         """Remember how something was read."""
         if text not in self.notes:
             self.notes.append(text)
-
-
-_LETTERS = {
-    rf"\{name}" for name in (
-        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa",
-        "lambda", "mu", "nu", "xi", "rho", "varrho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
-        "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
-    )
-}  # fmt: skip
-
-
-def undefined(name: str, where: Span) -> Undefined:
-    """Give the message about a symbol that nothing introduces."""
-    return Undefined(
-        where,
-        f"Nothing on this page introduces {name}, and = does not define.",
-        f"Define it with {name} := …, or declare it with {name} \\in \\mathbb{{R}}^{{…}}.",
-    )
 
 
 def _capital(head: str) -> str:

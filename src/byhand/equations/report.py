@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from byhand.equations.advice import visible
 from byhand.equations.check import Judged
 from byhand.equations.problems import HEADLINES
 from byhand.equations.results import SCHEMA, Result
-
 
 WIDE = 100
 """Longest line on which a hint still follows the numbers."""
@@ -23,7 +23,7 @@ def message(judged: Judged, file: str, mend: Sequence[str] = ()) -> str:
     lines = [f"{place}: {HEADLINES[judged.verdict]}"]
     lines.extend("    " + text for text in _quote(judged, caret=caret))
     lines.extend("    " + text for text in _wrap(judged, mend))
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _wrap(judged: Judged, mend: Sequence[str]) -> list[str]:
@@ -88,7 +88,7 @@ def to_text(results: Sequence[Result], *, colour: bool = False, verbose: bool = 
             lines.append(_paint(result.message, "31", colour) + "\n")
         elif verbose:
             words = result.verdict.replace("-", " ")
-            text = f"{result.file}:{result.line}: {words}: {' '.join(result.source.split())[:100]}"
+            text = f"{result.file}:{result.line}: {words}: {visible(' '.join(result.source.split()))[:100]}"
             lines.append(_paint(text, _COLOURS.get(result.verdict, "36"), colour))
     lines.append(summary(results))
     return "\n".join(lines)

@@ -101,7 +101,9 @@ def show_dim(value: Dim) -> str:
     >>> show_dim("n_1"), show_dim(3)
     ('n_1', 'any')
     """
-    return "any" if isinstance(value, int) else value.replace("^[", "^{[").replace("]", "]}") if "^[" in value else value
+    return (
+        "any" if isinstance(value, int) else value.replace("^[", "^{[").replace("]", "]}") if "^[" in value else value
+    )
 
 
 def show(shape: Shape) -> str:
