@@ -13,7 +13,6 @@ from byhand.equations.markdown import Block, read_blocks
 from byhand.equations.page import Item, Page, bindings, build
 from byhand.equations.problems import FAILURES, Problem, Undefined, Unreadable, Verdict
 from byhand.equations.sentences import Claim, Definition, FunctionDefinition
-from byhand.equations.shapes import Typed
 from byhand.equations.tree import Derivative, Index, Node, Symbol
 from byhand.equations.walk import bind
 
@@ -43,17 +42,6 @@ class Judged:
     """The symbol that nothing introduces, if that is what is wrong."""
     mended: bool = False
     """Whether a single small edit mends it."""
-
-    @property
-    def typed(self) -> list[Typed]:
-        """The sides of the claim with their shapes, in the order of the chain."""
-        found: list[Typed] = []
-        for finding in self.findings:
-            if finding.left is not None and not found:
-                found.append(finding.left)
-            if finding.right is not None:
-                found.append(finding.right)
-        return found
 
 
 _ORDER: tuple[Verdict, ...] = ("cannot-be-read", "undefined", "does-not-fit", "differs", "untested", "holds")
@@ -180,11 +168,15 @@ def judge_layers(
         finding = judge_pair(bound, here, ranges)
         if finding.verdict != "holds":
             return finding
+        shown = [*found.layers]
+        if layers and finding.left is not None and finding.right is not None:
+            shown.append((dict(layers), finding.left, finding.right))
         if first:
             found, first = finding, False
         elif finding.comparison is not None and found.comparison is not None:
             found.comparison.worst = max(found.comparison.worst, finding.comparison.worst)
             found.scenes = (*found.scenes, *(s for s in finding.scenes if s not in found.scenes))
+        found.layers = shown
     return found
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from byhand.equations.check import Judged
 from byhand.equations.markdown import Block
 from byhand.equations.problems import FAILURES, HEADLINES
-from byhand.equations.render import details, shape_line, side_shape
+from byhand.equations.render import claim_shapes, details, side_shape
 from byhand.equations.report import CONVENTION, message
 from byhand.equations.results import Result
 
@@ -60,7 +60,7 @@ def fence_entries(judged: list[Judged], block: Block, file: str, number: int) ->
                 file, one.line, one.column, one.source, one.verdict, expected if claim else "", ok,
                 side_shape(one.findings[0] if one.findings else None), "; ".join(one.read_as), words,
                 (*one.hints, *one.mending),
-                number, block.line, shape_line(one.typed), details(one.findings) if one.verdict == "holds" else (),
+                number, block.line, claim_shapes(one.findings), details(one.findings) if one.verdict == "holds" else (),
             )
         )  # fmt: skip
     if expected and not claims:

@@ -18,16 +18,15 @@ from itertools import cycle
 
 from byhand.equations.advice import COLOURS, RESERVED, plain
 from byhand.equations.problems import Problem, Span, Unreadable
-from byhand.equations.prose import LABEL, TEXT, is_part_of_formula, label_problem
+from byhand.equations.prose import DISPLAY, LABEL, TEXT, is_part_of_formula, label_problem, written_behind
 from byhand.equations.prose import problem as text_problem
 
 RELATIONS = (
     r":=|≔|≜|\\coloneqq?(?![A-Za-z])|\\triangleq(?![A-Za-z])|=|\\in(?![A-Za-z])|∈|\\to(?![A-Za-z])|→|\\colon|≈|≤|≥|<|>"
 )
 
-_DISPLAY = r"aligned|alignedat|align|alignat|gather|gathered|split|equation|multline"
 _BLANK = re.compile(
-    rf"(?<!\\)%[^\n]*|\\(?:label|vspace|hspace|mspace)\*?\s*\{{[^{{}}]*\}}|\\(?:begin|end)\s*\{{(?:{_DISPLAY})\*?\}}(?:\{{\d+\}})?"
+    rf"(?<!\\)%[^\n]*|\\(?:label|vspace|hspace|mspace)\*?\s*\{{[^{{}}]*\}}|\\(?:begin|end)\s*\{{(?:{DISPLAY})\*?\}}(?:\{{\d+\}})?"
     r"|\\(?:left|right|middle|bigl|bigr|Bigl|Bigr|biggl|biggr|big|Big|bigg|Bigg)(?![A-Za-z])(?!\s*\.)"
     r"|\\(?:nonumber|notag|displaystyle|textstyle|limits|nolimits|hfill|strut|mathstrut|relax|normalsize|large|Large|small)(?![A-Za-z])"
     r"|\\[,;:! >]|\\(?:enspace|thinspace|medspace|thickspace|negthinspace)(?![A-Za-z])|~|\{\s*\}"
@@ -253,10 +252,8 @@ def _row(block: str, masked: str, start: int, end: int, problems: list[Problem])
             continue
         where = (start + left, start + left + len(part))
         problem = next((p for p in problems if start <= p.where[0] < end), None)
-        source = block[slice(*where)]
-        if part[-1] in "⟧⟩⟫⋄":  # one sign stands for a whole command: show all of it
-            tail = re.match(r"\\?[A-Za-z|]*(?:\{[^{}]*\})?", block[where[1] - 1 :])
-            source = source[:-1] + (tail[0] if tail else "")
+        after = start + (len(text) if [low, high] == merged[-1] else high)
+        source = block[slice(*where)] + written_behind(block, where, after)
         found.append(Statement(part, where[0], source, ranges, spoken, problem))
     return found
 
