@@ -18,6 +18,8 @@ TWO_SLIPS = "That takes two small edits: a wrong fence shows one mistake, so put
 def bad_attributes(block: Block, known: frozenset[str]) -> str:
     """Say what is wrong with the words behind `math`; empty if nothing is."""
     odd = [name for name in block.attributes if name not in known] + list(block.unknown)
+    if "wrong" in block.unknown:
+        return f'wrong states the verdict of its claims, as in {{wrong="differs"}}; it is one of {", ".join(FAILURES)}.'
     if odd:
         return f"Unknown after math: {', '.join(odd)}. Known are {', '.join(sorted(known))}."
     stated = block.attributes.get("wrong")
