@@ -162,7 +162,8 @@ def _explain(statement: Statement, error: UnexpectedInput) -> Unreadable:
     for sign, advice in _NEAREST:
         if rest.replace(" ", "").startswith(sign):
             return Unreadable(where, f"{shown} cannot stand here.", advice)
-    if rest[:1] in ")]}⟧⟫⟩" and _unclosed(text[:at]) >= 0:
+    opened = _unclosed(text[:at])
+    if opened >= 0 and text[opened] + rest[:1] in ("()", "[]", "{}", "⟦⟧", "⟪⟫", "⟨⟩"):
         return Unreadable(where, f"Something is missing before this {shown}.")
     if rest[:1] in ")]}⟧⟫⟩":
         return Unreadable(where, f"{shown} closes nothing that is open.")
