@@ -1,8 +1,11 @@
 """Collect every Python snippet of pages, README, CONTRIBUTING and docstrings, and every equation of docs/."""
 
+from pathlib import Path
+
 from jaxtyping import install_import_hook
 
-LIBRARY = ["activations", "checks", "gradcheck", "layers", "losses", "moves", "network", "rearrangements", "training"]
+SOURCES = (Path(__file__).parent / "src" / "byhand").glob("*.py")
+LIBRARY = sorted({path.stem for path in SOURCES} - {"__init__", "__main__", "cli"})
 
 # The shapes in the library's signatures are enforced in the test run. (jaxtyping's own pytest option takes one package
 # only where the checker has arguments; and the checker of mathematics would run a hundred times slower under it.)

@@ -94,7 +94,7 @@ def pin(words: list[str]) -> int:
 
 def install() -> None:
     """Make .venv/ hold exactly what requirements.txt names, and this checkout itself."""
-    fingerprint = hashlib.sha256(sys.version.encode())
+    fingerprint = hashlib.sha256(f"{sys.version} {os.environ.get('BYHAND_ALSO', '')}".encode())
     for name in ("requirements.txt", "pyproject.toml"):
         fingerprint.update((ROOT / name).read_bytes())
     if INSTALLED.exists() and INSTALLED.read_text() == fingerprint.hexdigest():
@@ -111,6 +111,8 @@ def install() -> None:
     ):
         if status := run(*pip, *wanted):
             sys.exit(status)
+    if (also := os.environ.get("BYHAND_ALSO", "").split()) and run(*pip, *also):
+        print(f"{' '.join(also)}: cannot be installed here; the tests that need it are skipped", file=sys.stderr)
     INSTALLED.write_text(fingerprint.hexdigest())
 
 

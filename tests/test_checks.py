@@ -109,3 +109,31 @@ def test_a_positive_finite_number_comes_back_as_a_float(number: Any) -> None:
 def test_every_refusal_can_be_caught_as_a_value_error_or_as_an_input_error(error: type[Exception]) -> None:
     assert issubclass(error, InputError)
     assert issubclass(InputError, ValueError)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind"),
+    [(2, int), (0.5, float), (-1j, complex), (np.float64(2), float), (np.float32(0.5), float), (np.int8(3), int), (np.complex64(1j), complex)],
+)  # fmt: skip
+def test_a_number_comes_back_as_a_python_number(number: Any, kind: type) -> None:
+    found = checks.check_number("b", number)
+    assert found == number
+    assert type(found) is kind
+
+
+@pytest.mark.parametrize(
+    ("number", "error", "text"),
+    [
+        (np.ones((2, 1)), DtypeError, "b: expected a single number, got an array of shape (2, 1). Is a sum over the examples missing?"),
+        (np.ones(1), DtypeError, "b: expected a single number, got an array of shape (1,). Take it out: b.item()."),
+        (True, DtypeError, "b: expected a single number, got bool."),
+        (np.True_, DtypeError, "b: expected a single number, got bool."),
+        ("1", DtypeError, "b: expected a single number, got str."),
+        ([1.0], DtypeError, "b: expected a single number, got list."),
+        (-np.inf, DomainError, "b: expected a finite number, got -inf."),
+        (np.float32("nan"), DomainError, "b: expected a finite number, got nan."),
+    ],
+)  # fmt: skip
+def test_what_is_not_a_number_is_refused(number: Any, error: type[InputError], text: str) -> None:
+    with refused(error, text):
+        checks.check_number("b", number)

@@ -12,10 +12,15 @@ from byhand.activations import Activation
 from byhand.losses import Loss
 from byhand_site import DOCS
 
-MODULES = ("activations", "losses", "layers", "moves", "rearrangements")  # those whose functions are formulas
+MODULES = (  # those whose functions are formulas; a function counts for the first that has it
+    *("activations", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
+    *("moves", "rearrangements", "blocks", "routing"),
+)
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
 SILENT |= {"losses.mean_over_examples"}  # inside every cost
+SILENT |= {"jacobians.jacobian_by_columns"}  # a method, of whatever it is given
+SILENT |= {"routing.stop_gradient_backward"}  # nothing but zeros, by decision
 
 
 @cache

@@ -142,6 +142,42 @@ def check_same_precision(**arrays: np.ndarray) -> None:
             )
 
 
+def check_arrays(**expected: tuple[np.ndarray, Shape]) -> None:
+    """Check everything at once: kinds, shapes against each other as in `check_shapes`, one precision, finite numbers.
+
+    Raises
+    ------
+    ShapeError, DtypeError, DomainError
+        If an array does not fit.
+    """
+    arrays = {name: check_kind(name, array) for name, (array, _) in expected.items()}
+    check_shapes(**expected)
+    check_same_precision(**arrays)
+    for name, array in arrays.items():
+        check_finite(name, array)
+
+
+def check_number(name: str, number: object) -> float | complex:
+    """Return `number` as a Python number, which leaves the precision of arrays alone, if it is one and is finite.
+
+    Raises
+    ------
+    DtypeError
+        If it is an array, even one with a single entry, or no number at all.
+    DomainError
+        If it is NaN or infinite.
+    """
+    if isinstance(number, np.ndarray):
+        mend = f"Take it out: {name}.item()." if number.size == 1 else "Is a sum over the examples missing?"
+        raise DtypeError(f"{name}: expected a single number, got an array of shape {number.shape}. {mend}")
+    if not isinstance(number, int | float | complex | np.number) or isinstance(number, bool):
+        raise DtypeError(f"{name}: expected a single number, got {type(number).__name__}.")
+    if not np.isfinite(number):
+        raise DomainError(f"{name}: expected a finite number, got {number}.")
+    single: float | complex = number.item() if isinstance(number, np.number) else number
+    return single
+
+
 def check_positive(name: str, number: float) -> float:
     """Return `number` as a Python float, which leaves the precision of arrays alone, if it is positive and finite.
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Inexact
 
-from byhand.checks import check_finite, check_kind, check_same_precision, check_shapes
+from byhand.checks import check_arrays
 
 
 def linear_forward(
@@ -48,7 +48,7 @@ def linear_forward(
     --------
     [The forward pass][forward-pass] : the same step on a page, with its shapes.
     """
-    _check(W=(W, ("n_out", "n_in")), A_prev=(A_prev, ("n_in", "m")), b=(b, ("n_out", 1)))
+    check_arrays(W=(W, ("n_out", "n_in")), A_prev=(A_prev, ("n_in", "m")), b=(b, ("n_out", 1)))
     return weighted_sums(A_prev, W, b)
 
 
@@ -103,8 +103,11 @@ def linear_backward(
     See Also
     --------
     [The hidden layer][hidden-layer] : where $W^\top dZ$ comes from, and why it is a transpose.
+    [The 1/m ledger][ledger] : other places for the $1/m$, and who uses which.
+    [dW2 and db2][output-parameters] : where $\frac{1}{m} dZ\, A_{prev}^\top$ and the sum come from.
+    [dW1 and db1][hidden-parameters] : why they are the same two formulas in every layer.
     """
-    _check(W=(W, ("n_out", "n_in")), A_prev=(A_prev, ("n_in", "m")), dZ=(dZ, ("n_out", "m")))
+    check_arrays(W=(W, ("n_out", "n_in")), A_prev=(A_prev, ("n_in", "m")), dZ=(dZ, ("n_out", "m")))
     dW, db = parameter_gradients(dZ, A_prev)
     return input_gradient(dZ, W), dW, db
 
@@ -125,12 +128,3 @@ def parameter_gradients(dZ: np.ndarray, A_prev: np.ndarray) -> tuple[np.ndarray,
     r"""Return $dW = \frac{1}{m} dZ\, A_{prev}^\top$ and $db = \frac{1}{m} \sum_i dz^{(i)}$, without checks."""
     m = dZ.shape[1]
     return dZ @ A_prev.T / m, dZ.sum(axis=1, keepdims=True) / m
-
-
-def _check(**expected: tuple[np.ndarray, tuple[str | int, str | int]]) -> None:
-    for name, (array, _) in expected.items():
-        check_kind(name, array)
-    check_shapes(**expected)
-    check_same_precision(**{name: array for name, (array, _) in expected.items()})
-    for name, (array, _) in expected.items():
-        check_finite(name, array)

@@ -5,8 +5,8 @@
     What it shows, for somebody who cannot see it.
     ```
 
-`draw` names a function of `byhand_site.drawings`. `y`, `images` and `captions` name what the page has defined before
-the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
+`draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions`, `points`, `labels` and the function
+`output` name what the page has defined before the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
 long as the Python before it, the library and the drawing functions stay as they are.
 """
 
@@ -28,10 +28,12 @@ from byhand_site.source import BuildStop, line_of, page_path, place_of
 
 DRAWINGS: dict[str, Callable[..., str]] = {
     "line_chart": drawings.line_chart,
+    "log_chart": drawings.log_chart,
     "pictures": drawings.pictures,
     "product": drawings.product,
+    "regions": drawings.regions,
 }
-FROM_THE_PAGE = {"y", "images", "captions", "matrices"}
+FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices", "points", "labels", "output"}
 PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 AS_WRITTEN = {"x_label", "y_label"}
@@ -111,8 +113,8 @@ def _matrix(word: str, computed: dict[str, Any], place: str) -> tuple[str, str, 
     rows, columns = _lookup(name, computed, place).shape
     if word != name:
         rows, columns, name = columns, rows, f"{name}ᵀ"
-    sizes = {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n_\d", symbol)}
+    sizes = {1: "1"} | {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n|n_\d", symbol)}
     if not {rows, columns} <= sizes.keys():
-        raise FigureError(f"{place}: the page has no name (m, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
-    symbols = f"{sizes[rows]} × {sizes[columns]}".replace("_", "").translate(LOWERED)
+        raise FigureError(f"{place}: the page has no name (m, n, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
+    symbols = re.sub(r"_(\d)", lambda digit: digit[1].translate(LOWERED), f"{sizes[rows]} × {sizes[columns]}")
     return name, symbols, (rows, columns)

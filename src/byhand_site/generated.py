@@ -7,18 +7,17 @@ functions
 
 from __future__ import annotations
 
-import hashlib
 import html
-import json
 from collections.abc import Callable, Sequence
-from pathlib import Path
+from functools import partial
 from typing import Any
 
 from markdown import Markdown
 
 from byhand.equations import FAILURES, GRAMMAR, SETTINGS, TABLE, UNCHECKED_REASONS, count_inline
-from byhand_site import CACHE, DOCS, verdicts
-from byhand_site.source import BuildStop, place_of
+from byhand_site import DOCS, verdicts
+from byhand_site.atlas import Incomplete, Link, cheat_sheet, coverage_table, derivation_map
+from byhand_site.source import BuildStop, address_of, place_of
 
 KINDS = {
     "entry": "entry by entry",
@@ -27,6 +26,7 @@ KINDS = {
     "trace": "of a square matrix, a number",
     "det": "of a square matrix, a number",
     "diag": "column to diagonal matrix, square matrix to its diagonal",
+    "clip": "entry by entry, between two numbers",
     "vec": "the columns of a matrix stacked into one column",
 }
 
@@ -96,15 +96,16 @@ def mutation() -> str:
     rows, idle = [], []
     reasons: dict[str, int] = {}
     for page in sorted(DOCS.rglob("*.md")):
-        table = _mutants(page)
+        table = verdicts.mutants(page)
         claims = [row for row in table if row["role"] == "claim"]
         if not claims:
             continue
         name = page.relative_to(DOCS).as_posix()
-        equal = [reason for row in claims for reason in row["reasons"] if reason]
+        found = [reason for row in claims for *_, reason in row["survivors"]]
+        equal = [reason for reason in found if reason]
         for reason in equal:
             reasons[reason] = reasons.get(reason, 0) + 1
-        holes = sum(not reason for row in claims for reason in row["reasons"])
+        holes = len(found) - len(equal)
         total, killed = (sum(row[key] for row in claims) for key in ("mutants", "killed"))
         rows.append((name, *map(str, (len(claims), total, killed, len(equal), holes))))
         idle += [
@@ -121,30 +122,11 @@ def mutation() -> str:
     )
 
 
-def _mutants(page: Path) -> list[dict[str, Any]]:
-    """Return the rows of one page in plain values; a page and an engine that have not changed cost nothing."""
-    engine = sorted(GRAMMAR.parent.iterdir())
-    recipe = page.read_bytes() + b"".join(path.read_bytes() for path in engine if path.is_file())
-    kept = CACHE / "mutation" / f"{hashlib.sha256(recipe).hexdigest()[:24]}.json"
-    if kept.exists():
-        rows: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
-        return rows
-    rows = [
-        {
-            "role": row.role,
-            "line": row.line,
-            "source": row.source,
-            "mutants": row.mutants,
-            "killed": row.killed,
-            "reasons": [survivor.reason for survivor in row.survivors],
-        }
-        for row in verdicts.mutate(page)
-    ]
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(json.dumps(rows), encoding="utf-8")
-    return rows
-
-
+FROM_ABOVE: dict[str, Callable[[Link], str]] = {
+    "coverage": coverage_table,
+    "map": derivation_map,
+    "cheat sheet": cheat_sheet,
+}
 GENERATED: dict[str, Callable[[], str]] = {
     "functions": functions,
     "grammar": grammar,
@@ -166,8 +148,14 @@ def generated_fence(
 ) -> str:
     """Show what the name in the fence stands for."""
     name = source.strip()
+    if name in FROM_ABOVE and not options:
+        try:
+            return FROM_ABOVE[name](partial(address_of, md))
+        except Incomplete as error:
+            raise BuildStop(f"{place_of(source, md)}: {error}") from None
     if name not in GENERATED or options:
-        raise BuildStop(f"{place_of(source, md)}: generated takes one of {', '.join(GENERATED)} and no option")
+        names = ", ".join((*GENERATED, *FROM_ABOVE))
+        raise BuildStop(f"{place_of(source, md)}: generated takes one of {names} and no option")
     return GENERATED[name]()
 
 

@@ -58,6 +58,17 @@ def page_path(md: Markdown) -> Path | None:
     return next(pages, None)
 
 
+def address_of(md: Markdown, page: str, anchor: str) -> str:
+    """Return the address of an anchor of another page of docs/, seen from the page that is being converted."""
+    if "relpath" not in md.treeprocessors:
+        return f"{page}#{anchor}"
+    links = md.treeprocessors["relpath"]
+    target = links.files.get_file_from_path(page)  # type: ignore[attr-defined]
+    if target is None:
+        raise BuildStop(f"docs/ has no page {page}")
+    return f"{target.url_relative_to(links.file)}#{anchor}"  # type: ignore[attr-defined]
+
+
 def place_of(piece: str, md: Markdown) -> str:
     """Return `docs/page.md:12` for the content of a fence, or for a formula in a line of text."""
     path = page_path(md)

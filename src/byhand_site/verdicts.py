@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import html
+import json
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from byhand.equations import Result, Row, check_text, mutation_table
+from byhand.equations import GRAMMAR, Result, Row, check_text, mutation_table
 from byhand_site import CACHE, DOCS, ROOT
 
 
@@ -42,6 +45,30 @@ def of_page(path: Path) -> tuple[Result, ...]:
 def mutate(path: Path) -> tuple[Row, ...]:
     """Spoil every claim and every definition of a page, and return a row for each: what the check noticed."""
     return mutation_table(path.read_text(encoding="utf-8"), find=_pages_beside(path))
+
+
+def mutants(page: Path) -> list[dict[str, Any]]:
+    """Return the rows of `mutate` in plain values; a page and an engine that have not changed cost nothing."""
+    engine = sorted(GRAMMAR.parent.iterdir())
+    recipe = page.read_bytes() + b"".join(path.read_bytes() for path in engine if path.is_file())
+    kept = CACHE / "mutation" / f"{hashlib.sha256(recipe).hexdigest()[:24]}.json"
+    if kept.exists():
+        rows: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
+        return rows
+    rows = [
+        {
+            "role": row.role,
+            "line": row.line,
+            "source": row.source,
+            "mutants": row.mutants,
+            "killed": row.killed,
+            "survivors": [[survivor.kind, survivor.formula, survivor.reason] for survivor in row.survivors],
+        }
+        for row in mutate(page)
+    ]
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(json.dumps(rows), encoding="utf-8")
+    return rows
 
 
 @lru_cache(maxsize=256)

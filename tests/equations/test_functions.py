@@ -80,6 +80,7 @@ OTHER = {
     "tr": (r"\operatorname{tr}(B) = \sum_k B_{kk}", "holds"),
     r"\det": (r"\det(2 B) = 2 \det(B)", "differs"),
     "diag": (r"\operatorname{diag}(v) w = v \odot w", "holds"),
+    "clip": (r"\operatorname{clip}(A, -0.5, 0.5) = \max(-0.5, \min(0.5, A))", "holds"),
     "vec": (r"\operatorname{vec}(B)^\top \operatorname{vec}(B) = \lVert B \rVert_F^2", "holds"),
 }
 SETTING = r"""```math

@@ -13,8 +13,8 @@ HERE = Path(byhand.equations.__file__).parent
 DRAWING = (
     ("problems", "limits"),
     ("markdown", "prose", "statements", "grammar"),
-    ("tree", "walk", "latex"),
-    ("words", "names", "functions", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations", "sentences"),
+    ("leaves", "tree", "walk", "words", "latex"),
+    ("names", "functions", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations", "sentences"),
     ("dims", "shapes", "rules", "infer_matrix", "infer_blocks", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),

@@ -18,6 +18,21 @@ LINES = [
 ]  # fmt: skip
 
 
+COMPOUND = [
+    (r"\operatorname{vec}(Z^{[1]}) = (X^\top \otimes I) \operatorname{vec}(W^{[1]}) + \mathbf{1} \otimes b^{[1]}",
+     r"n_1 m \times 1 = (m n_1 \times n_0 n_1)(n_1 n_0 \times 1) + (m n_1 \times 1)"),
+    (r"\begin{bmatrix} W^{[1]} & b^{[1]} \end{bmatrix} \begin{bmatrix} X \\ \mathbf{1}^\top \end{bmatrix} = Z^{[1]}",
+     r"(n_1 \times (n_0 + 1))((n_0 + 1) \times m) = n_1 \times m"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "line"), COMPOUND)
+def test_sizes_that_are_products_or_sums_are_printed_so(claim: str, line: str) -> None:
+    result = check_text(f"$$ {claim} $$", given="two-layer")[-1]
+    assert result.shape_line == line, result.message
+    assert str(LatexToMathML().convert_with_local_state(line, displaystyle=True)).count("<math") == 1
+
+
 @pytest.mark.parametrize(("claim", "line"), LINES)
 def test_the_shape_line_is_printed_from_the_tree(claim: str, line: str) -> None:
     result = check_text(f"$$ {claim} $$", given="two-layer")[-1]

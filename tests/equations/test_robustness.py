@@ -124,7 +124,8 @@ def test_a_circle_of_definitions_is_named() -> None:
 
 
 WILD = [
-    (r"$$ y = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} x $$", "only cases"),
+    (r"$$ y = \begin{vmatrix} 1 & 2 \\ 3 & 4 \end{vmatrix} x $$", "only cases"),
+    (r"$$ y = \begin{bmatrix} 1 & 2 \\ 3 & 4 \end{bmatrix} x $$", "introduces y"),
     (r"$$ \int_0^1 x = 1 $$", r"\int"),
     (r"$$ p(x|y) = 1 $$", "closes nothing"),
     (r"$$ x \mapsto x^2 $$", "↦"),

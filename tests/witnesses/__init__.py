@@ -2,6 +2,14 @@
 
 from witness import Row
 
-from witnesses import core, moves, rearrangements
+from witnesses import blocks, core, moves, neuron, rearrangements, routing, shapes
 
-ROWS: list[Row] = [*core.ROWS, *moves.ROWS, *rearrangements.ROWS]
+ROWS: list[Row] = [
+    *core.ROWS,
+    *blocks.ROWS,
+    *moves.ROWS,
+    *neuron.ROWS,
+    *rearrangements.ROWS,
+    *routing.ROWS,
+    *shapes.ROWS,
+]

@@ -27,7 +27,7 @@ class Function:
     compute: Callable[..., Array]
     domain: str = "ℝ"
     kind: str = "entry"
-    """`entry` by entry, `pair` of equal shapes, by `column`, `diag`, `vec`; of a square matrix: `trace`, `det`."""
+    """`entry` by entry, `pair` of equal shapes, `clip`, by `column`, `diag`, `vec`; of a square: `trace`, `det`."""
     analytic: bool = True
     kinks: tuple[float, ...] = ()
     """Where the derivative jumps: no sample comes near them, and both sides must be reached."""
@@ -72,6 +72,10 @@ def _maximum(x: Array, y: Array) -> Array:
 
 def _minimum(x: Array, y: Array) -> Array:
     return np.asarray(np.where(np.real(x) <= np.real(y), x, y))
+
+
+def _clip(x: Array, low: Array, high: Array) -> Array:
+    return _minimum(_maximum(x, low), high)
 
 
 def _erf(x: Array) -> Array:
@@ -129,6 +133,7 @@ TABLE: tuple[Function, ...] = (
     Function("abs", _absolute, kinks=(0.0,)),
     Function(r"\max", _maximum, kind="pair"),
     Function(r"\min", _minimum, kind="pair"),
+    Function("clip", _clip, kind="clip"),
     Function("softmax", _softmax, kind="column"),
     Function("logsumexp", _logsumexp, kind="column-sum", spelled=("LSE",)),
     Function("tr", _trace, kind="trace", spelled=("trace", r"\tr")),

@@ -88,7 +88,6 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     ("!", "Factorials are not in the language."),
     ("\\int", "Integrals are not in the language."),
     ("\\lim", "Limits are not in the language."),
-    ("\\prod", "Products with \\prod are not in the language."),
     (
         "\\dots",
         "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write sums with \\sum, matrices entry by entry.",

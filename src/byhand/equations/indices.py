@@ -11,7 +11,7 @@ import itertools
 from byhand.equations.latex import latex
 from byhand.equations.limits import INDICES
 from byhand.equations.problems import Unreadable
-from byhand.equations.tree import Column, Delta, Derivative, Entry, Index, Letter, Node, Number, Sum
+from byhand.equations.tree import Column, Delta, Derivative, Entry, Index, Letter, Multiple, Node, Number, Sum
 from byhand.equations.walk import children, walk
 
 _FIELDS: dict[type[Node], tuple[str, ...]] = {
@@ -19,6 +19,8 @@ _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Column: ("index",),
     Delta: ("left", "right"),
     Letter: ("index",),
+    Sum: ("apart",),
+    Multiple: ("apart",),
 }
 
 

@@ -12,8 +12,11 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Extreme,
+    Factors,
     Index,
     Letter,
+    Multiple,
     Node,
     Number,
     Size,
@@ -21,7 +24,7 @@ from byhand.equations.tree import (
 )  # fmt: skip
 
 
-@rule(Sum)
+@rule(Sum, Multiple, Extreme)
 def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     outer = sizes.ranges.pop(node.var, None)
     if isinstance(node.high, Size):
@@ -42,9 +45,32 @@ def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
     over = sizes.ranges.pop(node.var, None)
     if over is None:
         raise Unreadable(node.where, f"Nothing says how far {node.var} runs: write \\sum_{{{node.var}=1}}^{{…}}.")
+    if node.apart is not None:
+        _index(node.apart, node, sizes, over)
     if outer is not None:
         sizes.ranges[node.var] = outer
+    if isinstance(node, Extreme) and not is_scalar(sizes.shape(body.shape)):
+        raise Unreadable(node.where, f"{node.sign}_{node.var} is taken of numbers: write entries after it.")
+    if isinstance(node, Multiple) and not is_scalar(sizes.shape(body.shape)):
+        raise _ordered(node.body, body, sizes)
     return Typed(node, body.shape, (body,), over=over)
+
+
+def _ordered(node: Node, part: Typed, sizes: Sizes) -> Unreadable:
+    return Unreadable(
+        node.where,
+        f"{name_of(part)} is {show(sizes.shape(part.shape))}: \\prod multiplies numbers, and matrices have two orders.",
+        "Write the factors side by side.",
+    )
+
+
+@rule(Factors)
+def _factors(node: Factors, page: Shapes, sizes: Sizes) -> Typed:
+    parts = tuple(infer(factor, page, sizes) for factor in node.factors)
+    for part in parts:
+        if not is_scalar(sizes.shape(part.shape)):
+            raise _ordered(node, part, sizes)
+    return Typed(node, SCALAR, parts)
 
 
 def _index(index: Index, node: Node, sizes: Sizes, size: Dim) -> None:

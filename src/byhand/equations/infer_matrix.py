@@ -223,7 +223,7 @@ def _call(node: Call, page: Shapes, sizes: Sizes) -> Typed:
     parts = tuple(infer(argument, page, sizes) for argument in node.arguments)
     row = BY_NAME.get(node.function) if node.layer is None else None
     kind = row.kind if row else "entry"
-    wanted = 2 if kind == "pair" else 1
+    wanted = {"pair": 2, "clip": 3}.get(kind, 1)
     if len(parts) != wanted:
         raise Unreadable(node.where, f"{node.spelled or node.function} takes {wanted} argument{'s' * (wanted > 1)}.")
     if node.primes and kind != "entry":
@@ -234,6 +234,12 @@ def _call(node: Call, page: Shapes, sizes: Sizes) -> Typed:
     if kind == "pair":
         shape, broadcast = spread(sizes, parts, apart(node.spelled))
         return Typed(node, shape, parts, broadcast)
+    if kind == "clip":
+        for part in parts[1:]:
+            bound = sizes.shape(part.shape)
+            if not is_scalar(bound):
+                raise Unfit(part.node.where, f"{name_of(part)} is {show(bound)}: a bound is a number.")
+        return Typed(node, shape, parts)
     if kind in ("trace", "det"):
         _square(node, parts[0], sizes, node.spelled)
         return Typed(node, SCALAR, parts)

@@ -108,10 +108,10 @@ def shapes(
             f"{_name(sides[0])} is {show(one)} and {_name(sides[1])} is {show(other)}: "
             "the two sides need equal shapes.",
         )
-    for var, size in sizes.ranges.items():
+    for var, length in sizes.ranges.items():
         if any_range:
-            sizes.same(size, "5")
-        elif not is_settled(sizes.settle(size)):
+            sizes.same(length, "5")
+        elif not is_settled(sizes.settle(length)):
             raise Unreadable(
                 _both(sides), f"Nothing says how far {var} runs.", f"Write it: \\quad {var} = 1, \\dots, n."
             )

@@ -13,6 +13,7 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Extreme,
     Group,
     Hadamard,
     Identity,
@@ -21,6 +22,7 @@ from byhand.equations.tree import (
     Inverse,
     Kronecker,
     Letter,
+    Multiple,
     Negative,
     Node,
     Norm,
@@ -35,6 +37,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )  # fmt: skip
+from byhand.equations.words import sum_letters
 
 SUM, TERM, PRODUCT, FACTOR, ATOM = range(5)
 
@@ -128,8 +131,10 @@ class _Printer:
                 return ATOM, rf"\langle {self.text(left)}, {self.text(right)} \rangle"
             case Call():
                 return self._call(node)
-            case Sum(var=var, body=body, limits=limits):
-                return TERM, rf"\sum{limits or '_' + var} {self.text(body, TERM)}"
+            case Extreme(var=var, body=body, sign=sign):
+                return PRODUCT, f"{sign}_{var} {self.text(body, FACTOR)}"
+            case Sum():
+                return TERM, self._over(node)
             case Delta(left=left, right=right):
                 return ATOM, rf"\delta_{{{_indices(left, right)}}}"
             case Ones(size=size, spelled=spelled):
@@ -186,6 +191,18 @@ class _Printer:
             part = term.part if isinstance(term, Negative) else term
             text += (" - " if negative else " + ") + self.text(part, TERM)
         return text
+
+    def _over(self, node: Sum) -> str:
+        sign = r"\prod" if isinstance(node, Multiple) else r"\sum"
+        limits, body = node.limits, node.body
+        for letter in sum_letters(limits)[1:]:
+            if not isinstance(body, Sum) or body.var != letter or type(body) is not type(node):
+                limits, body = "", node.body
+                break
+            body = body.body
+        if not limits:
+            limits = rf"_{{{node.var} \ne {node.apart}}}" if node.apart else f"_{node.var}"
+        return f"{sign}{limits} {self.text(body, TERM)}"
 
     def _factor(self, node: Node, level: int, *, last: bool) -> str:
         if isinstance(node, Sum) and last:

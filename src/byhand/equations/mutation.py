@@ -132,7 +132,8 @@ def _distinct(side: Node, box: Toolbox, letters: tuple[str, ...]) -> Iterator[Ed
 
 def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, benches: list[Court]) -> str:
     """Find the reason why a mutant is equal, verified by comparing a part of it with what it was."""
-    if other is not None and is_zero(other) and edit.kind in ("factor 1/m", "sign", "transpose", "sum"):
+    nothing = is_zero(side) or (other is not None and is_zero(other))
+    if nothing and edit.kind in ("factor 1/m", "sign", "transpose", "sum"):
         return "a multiple of 0"
     if isinstance(other, Identity) and edit.kind in ("order", "transpose"):
         return "a matrix commutes with its inverse"
@@ -194,7 +195,7 @@ def _numbers(factors: tuple[Node, ...], program: Program) -> bool:
 
 
 def _definition(judged: Judged, page: Page, claims: list[Judged]) -> Row:
-    """Spoil one definition in every way; a claim that depends on it must fail."""
+    """Spoil one definition until a claim that depends on it fails; if none does, no claim leans on it."""
     item = judged.item
     sentence = item.sentence
     if item.read is None or not isinstance(sentence, Definition):
@@ -207,10 +208,11 @@ def _definition(judged: Judged, page: Page, claims: list[Judged]) -> Row:
         total += 1
         changed = replace(item, read=replace(item.read, sentence=replace(sentence, body=edit.result)))
         other = Page([changed if one is item else one for one in page.items], page.names, {}, literals=page.literals)
-        if not any(_fails(one, other, changed, item) for one in near):
-            reason = _reason(edit, sentence.body, None, item, page, page.courts(-1))
-            survivors.append(Survivor(edit.kind, latex(edit.result), reason))
-    return Row(judged.line, judged.source, "definition", total, total - len(survivors), tuple(survivors))
+        if any(_fails(one, other, changed, item) for one in near):
+            return Row(judged.line, judged.source, "definition", total, 1, ())
+        reason = _reason(edit, sentence.body, None, item, page, page.courts(-1))
+        survivors.append(Survivor(edit.kind, latex(edit.result), reason))
+    return Row(judged.line, judged.source, "definition", total, 0, tuple(survivors))
 
 
 def _spoiled(sentence: Definition, page: Page, box: Toolbox) -> Iterator[Edit]:

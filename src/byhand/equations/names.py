@@ -12,7 +12,7 @@ from typing import cast
 from lark import Token, Tree
 
 from byhand.equations.statements import Statement
-from byhand.equations.words import Word, adjacent, parse_index, split_indices, take_apart
+from byhand.equations.words import Word, adjacent, parse_index, split_indices, sum_letters, take_apart
 
 
 @dataclass
@@ -162,7 +162,7 @@ def _index_letters(body: Tree[Token], names: Names) -> set[str]:
                 continue
             letters.update(index.var for index in split_indices(word.sub) or () if index.var)
         for token in right.scan_values(lambda value: isinstance(value, Token) and value.type == "SUM"):
-            bound.add(str(token)[4:].replace("\\limits", "").strip("_{ ")[:1])
+            bound.update(sum_letters(str(token)))
     return letters - bound
 
 
@@ -199,7 +199,7 @@ def _depths(names: Names, tree: Tree[Token], statement: Statement) -> None:
     layers: set[str] = set()
     for token in tree.scan_values(lambda value: isinstance(value, Token)):
         if token.type == "SUM":
-            bound.add(str(token)[4:].replace("\\limits", "").strip("_{ ").split("=")[0].strip())
+            bound.update(sum_letters(str(token)))
         elif token.type == "MARKS" and "[" in token:
             index = parse_index(str(token).partition("[")[2].partition("]")[0])
             if index is not None and index.var:

@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_calculus import CalculusReader
+from byhand.equations.reader_calculus import CalculusReader, took
 from byhand.equations.reader_words import Branch, token_text
 from byhand.equations.tree import (
     Annotated,
@@ -17,6 +17,7 @@ from byhand.equations.tree import (
     Call,
     Cases,
     Condition,
+    Extreme,
     Group,
     Inner,
     Node,
@@ -24,7 +25,7 @@ from byhand.equations.tree import (
     Number,
     Root,
 )
-from byhand.equations.words import Word, take_apart
+from byhand.equations.words import Word, parse_index, take_apart
 
 _COMPARE = {r"\le": "<=", r"\leq": "<=", r"\ge": ">=", r"\geq": ">=", r"\lt": "<", r"\gt": ">", "≤": "<=", "≥": ">="}
 
@@ -36,6 +37,8 @@ class BracketReader(CalculusReader):
 
     def call(self, word: Word, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
         """Give a function applied to what follows it."""
+        if word.head in (r"\max", r"\min") and word.sub is not None:
+            return self.extreme(word, parts, k, last)
         if word.sub is not None or word.column is not None or word.step is not None:
             raise Unreadable(word.where, f"A subscript on the function {word.head} cannot be read.")
         layer = self.layer(word.layer, word.where)
@@ -79,6 +82,24 @@ class BracketReader(CalculusReader):
         if after_k < len(parts) and not isinstance(argument, Call):
             self._refuse_run(word, parts[after_k])
         return replace(head, arguments=(argument,), where=(word.where[0], argument.where[1])), after_k
+
+    def extreme(self, word: Word, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
+        """Read the largest or smallest over an index; it takes the one factor that follows."""
+        index = parse_index(str(word.sub))
+        if index is None or index.var is None or index.offset or word.after or word.primes or word.layer or word.column:
+            raise Unreadable(word.where, f"{word.head} over an index is written {word.head}_k z_k.")
+        self.bound.append(index.var)
+        body, after = (last, k + 1) if k + 1 >= len(parts) else self.factor(parts, k + 1, last)
+        self.bound.pop()
+        if body is None:
+            raise Unreadable(word.where, f"{word.head} has no argument.")
+        closed = isinstance(body, Group)
+        if not closed and (after < len(parts) or (last is not None and body is not last and not took(body, last))):
+            raise Unreadable(
+                (word.where[0], body.where[1]),
+                f"How far {word.head} reaches here has two readings: put its argument in parentheses.",
+            )
+        return Extreme(index.var, None, None, body, sign=word.head, where=(word.where[0], body.where[1])), after
 
     def _refuse_gap(self, word: Word, argument: Span) -> None:
         if not self.adjacent(word.where, argument):

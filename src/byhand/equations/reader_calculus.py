@@ -16,8 +16,10 @@ from byhand.equations.tree import (
     Column,
     Derivative,
     Entry,
+    Extreme,
     Group,
     Letter,
+    Multiple,
     Node,
     Number,
     Power,
@@ -67,6 +69,7 @@ class CalculusReader(WordReader):
             return None
         first, second = (take_apart(part[0], self.start) for part in (over, under))
         if is_second(first) and not (first.head == "d" and "d" in self.names.symbols):
+            self._refuse_size_d(first, where)
             return self.second(over, under, where)
         signs = [word.head if word.head == r"\partial" or is_differential_d(word) else "" for word in (first, second)]
         if not all(signs):
@@ -128,6 +131,10 @@ class CalculusReader(WordReader):
         inner = Derivative(top, bottoms[1], sign, where=where)
         return Derivative(inner, bottoms[0], sign, form=form, where=where)
 
+    def _refuse_size_d(self, word: Word, where: Span) -> None:
+        if word.head == "d" and "d" in self.names.sizes:
+            raise Unreadable(where, "d is a size on this page: write \\partial for the derivative.")
+
     def operator(self, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int] | None:
         """Read ∂/∂x (…), a derivative of the factor that follows, if there is one at `k`."""
         tree = cast(Branch, cast(Branch, parts[k].children[0]).children[0])
@@ -141,14 +148,13 @@ class CalculusReader(WordReader):
         if first.head == "d" and "d" in self.names.symbols:
             return None
         where = self.span(tree)
+        self._refuse_size_d(first, where)
         bottom = self.factors(under[1:], None)
         if len(bottom) != 1 or not (isinstance(bottom[0], Symbol | Entry | Column) or is_stacked(bottom[0])):
             raise Unreadable(where, "What stands under a derivative is one symbol, entry or column.")
         if k + 1 < len(parts):
-            bracket = cast(Branch, parts[k + 1].children[0]).children[0]
             top, after = self.factor(parts, k + 1, last)
-            closed = isinstance(bracket, Tree) and bracket.data in ("parenthesis", "bracket", "set_braces")
-            if not closed and (after < len(parts) or (last is not None and not took(top, last))):
+            if after < len(parts) or (last is not None and not took(top, last)):
                 raise Unreadable(where, "How far this derivative reaches has two readings: put parentheses around it.")
         elif last is not None:
             top, after = last, k + 1
@@ -158,25 +164,39 @@ class CalculusReader(WordReader):
         return Derivative(top, bottom[0], first.head, form="operator", where=end), after
 
     def sum(self, limits: Token, body: Branch) -> Node:
-        r"""\\sum with its limits; it takes the whole term that follows."""
+        r"""\\sum or \\prod with its limits; it takes the whole term that follows."""
         where = self.span(limits)
-        text = re.sub(r"^\\sum(\\limits|\\nolimits)?", "", str(limits)).strip()
+        sign = r"\prod" if str(limits).startswith(r"\prod") else r"\sum"
+        name = "A product" if sign == r"\prod" else "A sum"
+        text = re.sub(rf"^\{sign}(\\limits|\\nolimits)?", "", str(limits)).strip()
         lower, upper = _limits(text)
-        var, equals, low = lower.partition("=")
-        index = parse_index(var)
-        if index is None or index.var is None or index.offset:
-            raise Unreadable(where, "A sum needs its index: \\sum_{i=1}^{m}.")
-        self.bound.append(index.var)
+        names, equals, low = lower.partition("=")
+        one, differs, other = re.sub(r"\\neq?(?![A-Za-z])", "≠", names).partition("≠")
+        found = [parse_index(part) for part in one.split(",")]
+        apart = parse_index(other) if differs else None
+        plain = [index.var for index in found if index is not None and index.var is not None and not index.offset]
+        if len(plain) < len(found) or (differs and (apart is None or (apart.offset and apart.var) or len(found) > 1)):
+            example = rf"{sign}_{{i=1}}^{{m}}"
+            raise Unreadable(
+                where, f"{name} needs its index: {example}; others are {sign}_{{i,j}} and {sign}_{{i \\ne j}}."
+            )
+        if len(set(plain)) < len(plain) or (apart and apart.var in plain):
+            raise Unreadable(where, "One letter stands twice under this sign.")
+        self.bound.extend(plain)
         inner = self.term(body) if body.data in ("term", "big") else self.product(body)
-        self.bound.pop()
+        del self.bound[len(self.bound) - len(plain) :]
         first = self.limit(low, where) if equals else None
         final = self.limit(upper, where) if upper else None
-        end = (where[0], inner.where[1])
-        total = Sum(index.var, first, final, inner, text.replace(" ", ""), where=end)
-        over_layers = any(getattr(n, "layer", None) is not None and n.layer.var == index.var for n in walk(inner))  # type: ignore[attr-defined]
-        if over_layers and (first is None or final is None):
-            raise Unreadable(where, "A sum over layers needs both limits: \\sum_{l=1}^{L}.")
-        return total
+        for var in plain:
+            layers = any(getattr(n, "layer", None) is not None and n.layer.var == var for n in walk(inner))  # type: ignore[attr-defined]
+            if layers and (first is None or final is None):
+                raise Unreadable(where, f"{name} over layers needs both limits: {sign}_{{l=1}}^{{L}}.")
+        shown = re.sub(r"(?<![A-Za-z])\s+|\s+(?![A-Za-z])", "", text)
+        kind = Multiple if sign == r"\prod" else Sum
+        for var in reversed(plain):
+            written = shown if var == plain[0] else ""
+            inner = kind(var, first, final, inner, written, apart, where=(where[0], inner.where[1]))
+        return inner
 
     def limit(self, text: str, where: Span) -> Node:
         """Give a limit of a sum: a number, a size, or a layer."""
@@ -212,9 +232,18 @@ def ungrouped(node: Node) -> Node:
 
 def took(node: Node, last: Node) -> bool:
     """Whether a function or derivative took the sum that ends a product."""
+    if isinstance(node, Extreme):
+        return node.body is last or took(node.body, last)
     if isinstance(node, Derivative):
         return node.form == "operator" and (node.top is last or took(node.top, last))
     return isinstance(node, Call) and len(node.arguments) == 1 and node.arguments[0] is last
+
+
+def refuse_open_derivative(node: Node) -> None:
+    """Refuse ∂/∂x f in a product with others, where it is not said how far the derivative reaches."""
+    node = node.factors[-1] if isinstance(node, Product) else node
+    if isinstance(node, Derivative) and node.form == "operator" and not isinstance(node.top, Group):
+        raise Unreadable(node.where, "How far this derivative reaches has two readings: put parentheses around it.")
 
 
 def is_stacked(node: Node) -> bool:

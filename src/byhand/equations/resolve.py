@@ -12,7 +12,7 @@ from lark import Token, Tree
 from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Unreadable
 from byhand.equations.reader_brackets import BracketReader
-from byhand.equations.reader_calculus import took
+from byhand.equations.reader_calculus import refuse_open_derivative, took
 from byhand.equations.reader_words import Branch
 from byhand.equations.tree import (
     Add,
@@ -84,6 +84,8 @@ class Reader(BracketReader):
                 k += 1
         if len(parts) == 1:
             return parts[0]
+        for part in parts:
+            refuse_open_derivative(part)
         crosses = [k for k, sign in enumerate(signs) if sign.type == "KRONECKER"]
         where = (parts[0].where[0], parts[-1].where[1])
         if crosses and len(crosses) < len(signs):

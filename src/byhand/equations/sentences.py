@@ -12,7 +12,7 @@ from byhand.equations.names import Names, defined_base, factors, is_differential
 from byhand.equations.problems import Span, Undefined, Unreadable
 from byhand.equations.resolve import Reader
 from byhand.equations.statements import Range, Statement
-from byhand.equations.tree import Call, Index, Node, Symbol
+from byhand.equations.tree import Call, Index, Node, Sum, Symbol
 from byhand.equations.walk import letters_of, walk
 from byhand.equations.words import Word, parse_index, split_indices, take_apart
 
@@ -105,6 +105,12 @@ def _ranges(sentence: Sentence, statement: Statement) -> tuple[LayerRange | None
         if low is None or high is None or layers is not None:
             raise Unreadable(item.where, "A range of layers is written \\quad l = 1, \\dots, L, one to a row.")
         layers = LayerRange(item.var, low, high)
+        if any(isinstance(node, Sum) and node.var == item.var for part in nodes(sentence) for node in walk(part)):
+            raise Unreadable(
+                item.where,
+                f"{item.var} is bound by a sum in this statement, and has a range besides.",
+                "Name one of them otherwise.",
+            )
     return layers, tuple(indices)
 
 

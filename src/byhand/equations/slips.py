@@ -107,8 +107,10 @@ def changes(
                 yield from _term_factors(terms, box)
         case Negative(part=inner) if path:
             yield "sign", inner
-        case Sum(body=body):
+        case Sum(body=body, apart=apart):
             yield "sum", body
+            if apart is not None:
+                yield "index", replace(part, apart=None, limits="")
         case Call(primes=primes) if part.arguments and len(part.arguments) == 1:
             yield "factor g'", replace(part, primes=1 - min(primes, 1))
         case Quotient(top=Number(text="1"), bottom=Size()) if not path:

@@ -86,8 +86,17 @@ def _call(typed: Typed, frame: Frame) -> Value:
         gap = np.real(parts[0][0]) - np.real(parts[1][0])
         frame.watch.near(gap)
         frame.watch.branch(("", node.where, node.function), [int(np.sum(gap > 0)), int(np.sum(gap < 0))])
+    if row.kind == "clip" and frame.watch is not None:
+        x, low, high = (np.real(part) for part, _ in parts)
+        frame.watch.near(x - low)
+        frame.watch.near(x - high)
+        counts = [int(np.sum(x < low)), int(np.sum((x > low) & (x < high))), int(np.sum(x > high))]
+        frame.watch.branch(("", node.where, node.function), counts)
     if parts[0][1] is None:
         return value, None
+    if row.kind == "clip":
+        (x, scale), (low, below), (high, above) = cast(list[tuple[Array, Array]], parts)
+        return value, np.where(value == x, scale, np.where(value == low, below, above))
     if row.kind == "pair":
         (first, one), (_, other) = parts
         return value, np.where(value == first, cast(Array, one), cast(Array, other))

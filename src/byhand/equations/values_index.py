@@ -15,8 +15,10 @@ from byhand.equations.tree import (
     Delta,
     Derivative,
     Entry,
+    Extreme,
     Index,
     Letter,
+    Multiple,
     Number,
     Sum,
 )  # fmt: skip
@@ -87,7 +89,7 @@ def _column(typed: Typed, frame: Frame) -> Value:
     return gather(value, -1, positions), gather(scale, -1, positions) if scale is not None else None
 
 
-@rule(Sum)
+@rule(Sum, Multiple)
 def _sum(typed: Typed, frame: Frame) -> Value:
     node = typed.node
     node = cast(Sum, node)
@@ -98,13 +100,33 @@ def _sum(typed: Typed, frame: Frame) -> Value:
     inner = frame.with_index(node.var, size - low + 1, low)
     value, scale = evaluate(typed.parts[0], inner)
     axis = inner.letters.index(node.var) - (inner.axes + 2)
+    own = inner.index[node.var]
+    product = isinstance(node, Multiple)
 
     def total(array: Array) -> Array:
+        if node.apart is not None:  # what is left out may be no number at all
+            array = np.where(own == positions_of(node.apart, inner), 1.0 if product else 0.0, array)
         if array.ndim < -axis or array.shape[axis] == 1:
-            return array * (size - low + 1)
-        return np.asarray(array.sum(axis=axis, keepdims=True))
+            count = size - low + 1
+            return np.asarray(array**count if product else array * count)
+        return np.asarray(array.prod(axis=axis, keepdims=True) if product else array.sum(axis=axis, keepdims=True))
 
     return total(value), total(scale) if scale is not None else None
+
+
+@rule(Extreme)
+def _extreme(typed: Typed, frame: Frame) -> Value:
+    node = cast(Extreme, typed.node)
+    inner = frame.with_index(node.var, frame.run.scene.size(typed.over))
+    value, scale = evaluate(typed.parts[0], inner)
+    axis = inner.letters.index(node.var) - (inner.axes + 2)
+    order = np.real(value) if node.sign == r"\max" else -np.real(value)
+    if frame.watch is not None:
+        first, second = np.moveaxis(np.sort(order, axis=axis), axis, 0)[:-3:-1]
+        frame.watch.near(first - second)
+    best = np.argmax(order, axis=axis, keepdims=True)
+    picked = np.take_along_axis(value, best, axis)
+    return picked, np.take_along_axis(np.broadcast_to(scale, value.shape), best, axis) if scale is not None else None
 
 
 @rule(Derivative)

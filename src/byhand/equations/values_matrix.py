@@ -15,6 +15,7 @@ from byhand.equations.shapes import Typed, dim, is_scalar
 from byhand.equations.tree import (
     Add,
     Annotated,
+    Factors,
     Group,
     Hadamard,
     Identity,
@@ -112,7 +113,7 @@ def _blocks(left: Array, right: Array) -> Array:
     return np.asarray(grid.reshape(*grid.shape[:-4], a * c, b * d))
 
 
-@rule(Product)
+@rule(Product, Factors)
 def _product(typed: Typed, frame: Frame) -> Value:
     value, scale = evaluate(typed.parts[0], frame)
     shape = typed.parts[0].shape

@@ -5,7 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
 
-from byhand.equations.tree import Group, Index, Letter, Negative, Node, Number
+from byhand.equations.tree import (
+    Add,
+    Call,
+    Extreme,
+    Factors,
+    Group,
+    Index,
+    Letter,
+    Multiple,
+    Negative,
+    Node,
+    Number,
+    Size,
+    Sum,
+    Symbol,
+)
 
 
 def children(node: Node) -> tuple[Node, ...]:
@@ -53,20 +68,37 @@ def transform(node: Node, change: Callable[[Node], Node]) -> Node:
 
 def bind(node: Node, values: Mapping[str, int]) -> Node:
     """Give the layer letters (l, L) their values; entries and columns keep their letters unless bound too."""
-    if not values:
+    if not values and not any(isinstance(part, Sum) for part in walk(node)):
         return node
 
     def change(part: Node) -> Node:
         changes = {}
-        for name in ("layer", "row", "column", "index", "left", "right"):
+        for name in ("layer", "row", "column", "index", "left", "right", "apart"):
             index = getattr(part, name, None)
             if isinstance(index, Index) and index.var in values:
                 changes[name] = index.bind(values)
         if isinstance(part, Letter) and part.index.var in values:
             return Number(str(part.index.bind(values).offset), where=part.where)
-        return replace(part, **changes) if changes else part  # type: ignore[arg-type]
+        part = replace(part, **changes) if changes else part  # type: ignore[arg-type]
+        return _written_out(part) if isinstance(part, Sum) and not isinstance(part, Extreme) else part
 
     return transform(node, change)
+
+
+def _written_out(node: Sum) -> Node:
+    """Write out a sum or product over layers, once its limits are numbers."""
+    layers = [part.layer for part in walk(node.body) if isinstance(part, Symbol | Call | Size) and part.layer]
+    if not any(layer.var == node.var for layer in layers):
+        return node
+    if not (isinstance(node.low, Number) and isinstance(node.high, Number) and node.apart is None):
+        return node
+    numbers = range(int(node.low.text), int(node.high.text) + 1)
+    if not 1 <= len(numbers) <= 20:
+        return node
+    parts = tuple(Group(bind(node.body, {node.var: number}), where=node.where) for number in numbers)
+    if isinstance(node, Multiple):
+        return Factors(parts, where=node.where)
+    return Group(Add(parts, where=node.where), where=node.where) if len(parts) > 1 else parts[0]
 
 
 def strip_groups(node: Node) -> Node:
@@ -84,7 +116,7 @@ def letters_of(*nodes: Node) -> tuple[str, ...]:
     found = set()
     for node in nodes:
         for part in walk(node):
-            for field in ("row", "column", "index", "left", "right"):
+            for field in ("row", "column", "index", "left", "right", "apart"):
                 index = getattr(part, field, None)
                 if isinstance(index, Index) and index.var is not None:
                     found.add(index.var)

@@ -85,6 +85,18 @@ def parse_index(text: str) -> Index | None:
     return Index(match["var"], int((match["offset"] or "0").replace(" ", "")))
 
 
+def sum_letters(text: str) -> tuple[str, ...]:
+    r"""Give the letters that a sum or product runs over, from its sign with its limits.
+
+    >>> sum_letters(r"\sum_{i,j=1}^{n}"), sum_letters(r"\sum_{i \ne j}")
+    (('i', 'j'), ('i',))
+    """
+    match = re.search(r"_\s*(\{(?:[^{}]|\{[^{}]*\})*\}|\\[A-Za-z]+|.)", text)
+    lower = match[1].strip("{}") if match else ""
+    names = re.split(r"=|\\neq?(?![A-Za-z])|≠", lower)[0]
+    return tuple(name.strip() for name in names.split(",") if name.strip())
+
+
 def split_indices(sub: str) -> tuple[Index, ...] | None:
     """Give the indices in a subscript: `kj`, `k,j`, `l+1`, `12` (one and two).
 

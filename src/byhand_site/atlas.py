@@ -1,0 +1,129 @@
+"""The site seen from above: the coverage table, the map of derivations and the cheat sheet, from the catalogue."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Callable
+from functools import cache
+
+from byhand_site import DOCS, coverage, verdicts
+from byhand_site.coverage import Derivation, catalogue
+from byhand_site.layered import Box, layered
+from byhand_site.mathml import to_mathml
+
+Link = Callable[[str, str], str]
+"""Gives the address of an anchor of a page, seen from the page that is being built."""
+
+SECTIONS = {0: "The language of gradients", 1: "One neuron", 2: "Dense layers and depth", 12: "Verification"}
+INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)
+
+
+class Incomplete(ValueError):
+    """A row of the catalogue that says what is not so."""
+
+
+def coverage_table(link: Link) -> str:
+    """Return a row for each derivation: where it is, how many claims carry it, the library's function, the trap."""
+    parts = []
+    for section in _sections():
+        rows = []
+        for row in (row for row in catalogue() if row.section == section):
+            functions = ", ".join(
+                f'<a href="{link(_reference(name), name)}"><code>{name.rpartition(".")[2]}</code></a>'
+                for name in row.functions
+            )
+            traps = ", ".join(f'<a href="{link(row.page, anchor)}">{html.escape(anchor)}</a>' for anchor in row.refuted)
+            rows.append(
+                f'<tr><td><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a></td>'
+                f"<td>{len(coverage.claims_of(row))}</td><td>{functions}</td>"
+                f"<td>{_words(row.trap)}: {traps}</td></tr>"
+            )
+        head = "<tr><th>derivation</th><th>claims</th><th>library</th><th>trap, and where it is refuted</th></tr>"
+        parts.append(
+            f"<h3>{html.escape(SECTIONS[section])}</h3>"
+            f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
+        )
+    return "".join(parts)
+
+
+def cheat_sheet(link: Link) -> str:
+    """Return every formula that the catalogue has for the sheet, as it stands on its page, with its shapes."""
+    parts = []
+    for section in _sections():
+        rows = [row for row in catalogue() if row.section == section and row.formula]
+        items = "".join(
+            f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>'
+            f'<div class="equation" tabindex="0" role="group" aria-label="Equation">'
+            f"{to_mathml(_claim(row), display=True)}</div>{_shapes(row)}</li>"
+            for row in rows
+        )
+        if items:
+            parts.append(f'<h2>{html.escape(SECTIONS[section])}</h2><ul class="cheat-sheet">{items}</ul>')
+    return "".join(parts)
+
+
+def derivation_map(link: Link) -> str:
+    """Return a drawing of what follows from what, and the same as a list."""
+    rows = {row.anchor: row for row in catalogue() if row.follows or _used(row)}
+    for row in rows.values():
+        if unknown := set(row.follows) - rows.keys():
+            raise Incomplete(
+                f"{row.quantity} follows from {', '.join(sorted(unknown))}, which no row has as its anchor"
+            )
+    boxes = [
+        Box(row.anchor, row.quantity, link(row.page, row.anchor), row.follows, f"section-{row.section}")
+        for row in rows.values()
+    ]
+    drawing = layered(
+        "What follows from what",
+        "Each box is a derivation and leads to it. An arrow goes from what is used to what uses it.",
+        boxes,
+    )
+    items = "".join(
+        f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>{_follows(row, rows, link)}</li>'
+        for row in rows.values()
+    )
+    return f'<figure class="drawn map"><div class="wide" tabindex="0">{drawing}</div></figure><ul>{items}</ul>'
+
+
+def _follows(row: Derivation, rows: dict[str, Derivation], link: Link) -> str:
+    if not row.follows:
+        return ": a beginning"
+    before = (rows[anchor] for anchor in row.follows)
+    return " uses " + ", ".join(f'<a href="{link(one.page, one.anchor)}">{_words(one.quantity)}</a>' for one in before)
+
+
+def _used(row: Derivation) -> bool:
+    return any(row.anchor in other.follows for other in catalogue())
+
+
+def _sections() -> list[int]:
+    return sorted({row.section for row in catalogue()})
+
+
+def _claim(row: Derivation) -> str:
+    if coverage.shown_formula(row) is None:
+        raise Incomplete(f"{row.page} has no claim that holds and reads {row.formula}")
+    return row.formula
+
+
+def _shapes(row: Derivation) -> str:
+    wanted = coverage.plain(row.formula)
+    line = next(one.shape_line for one in verdicts.of_page(row.path) if coverage.plain(one.source) == wanted)
+    return f'<div class="shape-line">{to_mathml(line, display=False)}</div>' if line else ""
+
+
+@cache
+def _reference(name: str) -> str:
+    """Return the reference page that documents a function."""
+    module = name.rpartition(".")[0]
+    for page in sorted((DOCS / "reference").glob("*.md")):
+        included = INCLUDED.findall(page.read_text(encoding="utf-8"))
+        if any(module == one or module.startswith(f"{one}.") for one in included):
+            return page.relative_to(DOCS).as_posix()
+    raise Incomplete(f"no reference page documents {name}")
+
+
+def _words(text: str) -> str:
+    return html.escape(text)

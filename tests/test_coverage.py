@@ -1,0 +1,153 @@
+"""The catalogue of derivations is complete, and each of its rows is where it says."""
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+
+import pytest
+
+from byhand_site import DOCS, coverage
+from byhand_site.coverage import Derivation, catalogue
+from byhand_site.layered import Box, layers
+from byhand_site.outline import outline
+
+WANTED: dict[int, set[str]] = {
+    0: {
+        "Shape rule", "Left/right move", "Hadamard", "Broadcast", "Transpose", "Reshape", "Slice/pad", "Concatenate",
+        "Gather", "Fan-out", "Jacobian", "Layout dictionary", "Reverse vs forward mode",
+    },
+    1: {"σ′", "dA", "dZ", "dw", "db", "∂J/∂X", "Logit form", "Hessian"},
+    2: {
+        "dZ[l]", "dW[l]", "db[l]", "dA[l−1]", "2-layer net, then induction to L", "Four 1/m gauges", "Bias trick", "No bias",
+        "Residual", "Tied autoencoder", "Embedding", "LoRA", "Gates", "SwiGLU", "MoE gate", "Clip", "Absolute value",
+        "Where", "Max/maxout", "Stop-gradient", "Straight-through",
+    },
+}  # fmt: skip
+"""The rows of the catalogue, by section."""
+
+ROWS = catalogue()
+IDS = [f"{row.section} {row.quantity}" for row in ROWS]
+WITHOUT_CLAIMS: set[str] = set()
+
+
+def test_every_row_of_the_catalogue_is_there() -> None:
+    for section, wanted in WANTED.items():
+        there = [row.quantity for row in ROWS if row.section == section]
+        assert sorted(there) == sorted(wanted)
+
+
+def test_anchors_are_unique_over_the_whole_site() -> None:
+    anchors = [part.anchor for page in sorted(DOCS.rglob("*.md")) for part in outline(page) if part.anchor]
+    rows = [row.anchor for row in ROWS]
+    assert sorted(set(rows)) == sorted(rows)
+    assert {anchor for anchor in rows if anchors.count(anchor) != 1} == set()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_a_row_has_a_heading_with_claims_that_could_have_failed(row: Derivation) -> None:
+    heading = coverage.heading_of(row)
+    assert heading is not None
+    assert heading.kind == "heading"
+    assert len(coverage.claims_of(row)) >= 2
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_the_trap_of_a_row_is_refuted_on_its_page(row: Derivation) -> None:
+    assert row.refuted
+    assert [anchor for anchor in row.refuted if not coverage.trap_runs(row, anchor)] == []
+
+
+@pytest.mark.parametrize("row", ROWS, ids=IDS)
+def test_page_and_function_of_a_row_link_to_each_other(row: Derivation) -> None:
+    assert row.functions
+    page = row.path.read_text(encoding="utf-8")
+    for name in row.functions:
+        module, _, function = name.rpartition(".")
+        owner = importlib.import_module(module) if module.count(".") == 1 else None
+        if owner is None:
+            package, _, outer = module.rpartition(".")
+            owner = getattr(importlib.import_module(package), outer)
+        assert f"][{name}]" in page, name
+        anchors = {part.anchor for part in outline(row.path)}
+        linked = set(re.findall(r"\]\[([\w-]+)\]", inspect.getdoc(getattr(owner, function)) or ""))
+        assert linked & anchors, f"{name} does not link to {row.page}"
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row.formula], ids=lambda row: row.quantity)
+def test_the_formula_of_the_cheat_sheet_is_a_claim_of_its_page_that_holds(row: Derivation) -> None:
+    assert coverage.shown_formula(row)
+
+
+PAGE = """# Title { #title }
+
+## One { #one }
+
+```math
+x \\in \\mathbb{R}, \\quad y := 3 x, \\quad dy := \\frac{\\partial y}{\\partial x}
+```
+
+```math
+dy = 3
+```
+
+### Trap { #trap }
+
+```python
+>>> 1 + 1
+2
+```
+
+## Two { #two }
+
+```math {#slip wrong="differs"}
+dy = 2
+```
+"""
+
+
+def test_the_outline_of_a_page_knows_where_each_part_ends(tmp_path: Path) -> None:
+    page = tmp_path / "page.md"
+    page.write_text(PAGE, encoding="utf-8")
+    parts = {part.anchor or f"{part.kind} {part.first}": (part.first, part.last) for part in outline(page)}
+    assert parts == {
+        "title": (1, 24),
+        "one": (3, 19),
+        "math 5": (5, 7),
+        "math 9": (9, 11),
+        "trap": (13, 19),
+        "python 15": (15, 18),
+        "two": (20, 24),
+        "slip": (22, 24),
+    }
+
+
+@pytest.mark.parametrize(
+    ("source", "counts"),
+    [
+        (r"dA = W^\top dZ", True),
+        (r"dA := \frac{\partial \mathcal{L}}{\partial A} = W^\top dZ", True),
+        (r"dA := \frac{\partial \mathcal{L}}{\partial A}", False),
+        (r"dA_{ji} = \sum_k \frac{\partial Z_{ki}}{\partial A_{ji}} dZ_{ki}", False),
+        (r"\frac{d\ell}{dz} = \frac{d\ell}{da} \cdot \frac{da}{dz}", False),
+        (r"dZ^{[1]} = dZ^{[1]} \odot \mathbf{1}", False),
+        (r"dZ^{[1]} = W^{[2]\top} dZ^{[2]}", True),
+        (r"dZ = W^\top dZ'", True),
+    ],
+)
+def test_a_claim_counts_if_it_says_something_without_a_derivative_sign(source: str, counts: bool) -> None:
+    assert coverage.says_something(source) is counts
+
+
+def box(name: str, *uses: str) -> Box:
+    return Box(name, name, f"#{name}", uses, "")
+
+
+def test_each_box_of_the_map_stands_below_what_it_uses() -> None:
+    rows = layers([box("c", "a", "b"), box("b", "a"), box("a"), box("d", "a")])
+    assert [{one.name for one in row} for row in rows] == [{"a"}, {"b", "d"}, {"c"}]
+
+
+def test_a_circle_in_the_map_is_named() -> None:
+    with pytest.raises(ValueError, match="a → b → a goes in a circle"):
+        layers([box("a", "b"), box("b", "a")])
