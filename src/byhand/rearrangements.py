@@ -224,14 +224,8 @@ def gather_backward(
     if not isinstance(count, int | np.integer) or count < 1:
         raise InputError(f"count: expected a positive whole number, got {count!r}.")
     if not isinstance(index, np.ndarray) or not np.issubdtype(index.dtype, np.integer):
-<<<<<<< HEAD
-        raise DtypeError(
-            f"index: expected a NumPy array of integers, got {getattr(index, 'dtype', type(index).__name__)}."
-        )
-=======
         got = getattr(index, "dtype", type(index).__name__)
         raise DtypeError(f"index: expected a NumPy array of integers, got {got}.")
->>>>>>> p-rules
     if index.shape != G.shape[1:]:
         raise ShapeError(f"index: expected one for each of the {G.shape[1]} columns of G; got shape {index.shape}.")
     if (outside := (index < 0) | (index >= count)).any():

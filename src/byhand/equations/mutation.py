@@ -19,7 +19,7 @@ from byhand.equations.indices import bound
 from byhand.equations.infer import infer
 from byhand.equations.judge import Court, same_value
 from byhand.equations.latex import latex
-from byhand.equations.mend import holds, toolbox
+from byhand.equations.mend import toolbox, tried_out
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.program import Program
@@ -118,7 +118,7 @@ def _claim(judged: Judged, page: Page) -> Row:
             for edit in _distinct(side, box, letters):
                 total += 1
                 pair = (edit.result, right) if turned else (left, edit.result)
-                if holds(pair, page, judged.item, benches):
+                if tried_out(pair, page, judged.item, benches) == "holds":
                     other = left if not turned else right
                     reason = _reason(edit, side, other, judged.item, page, benches)
                     survivors.append(Survivor(edit.kind, latex(edit.result), reason))
@@ -282,4 +282,4 @@ def _fails(claim: Judged, page: Page, changed: Item, old: Item) -> bool:
         return True
     if changed.problem is not None:
         return True
-    return not all(holds(pair, page, item, benches) for pair in pairwise(sides))
+    return not all(tried_out(pair, page, item, benches) == "holds" for pair in pairwise(sides))

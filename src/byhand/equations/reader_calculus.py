@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_words import Branch, WordReader, token_text, undefined
+from byhand.equations.reader_words import Branch, WordReader, token_text
 from byhand.equations.tree import (
     Call,
     Column,
@@ -30,6 +30,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
+from byhand.equations.unknown import undefined
 from byhand.equations.walk import mentions, walk
 from byhand.equations.words import Word, head_and_subscript, parse_index, take_apart
 

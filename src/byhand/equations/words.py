@@ -17,12 +17,15 @@ from byhand.equations.tree import Index
 GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon", "η": r"\eta", "θ": r"\theta",
     "λ": r"\lambda", "μ": r"\mu", "σ": r"\sigma", "τ": r"\tau", "φ": r"\phi", "ψ": r"\psi", "ω": r"\omega",
+    "ζ": r"\zeta", "ξ": r"\xi", "χ": r"\chi", "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda",
+    "Ξ": r"\Xi",
+    "Π": r"\Pi", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega",
     "Σ": r"\Sigma", "∂": r"\partial", "ℓ": r"\ell", "π": r"\pi", "ρ": r"\rho", "κ": r"\kappa", "ν": r"\nu",
 }  # fmt: skip
 
 _MARK = re.compile(
     r"\[(?P<layer>[^\[\]]*)\]|\((?P<column>[^()]*)\)|⟨(?P<step>[^⟨⟩]*)⟩|(?P<inverse>-\s*(?:\\top|T))"
-    r"|(?P<prime>\\prime|')|(?P<top>\\top|\\intercal|\\math(?:sf|rm|tt)\s*\{\s*T\s*\}|T)"
+    r"|(?P<prime>\\prime|')|(?P<top>\\top|\\intercal|\\math(?:sf|rm|tt)\s*(?:\{\s*T\s*\}|T)|[T⊤⊺ᵀ])"
 )
 _JOINS = re.compile(r"(?:\s|&|\\[,!]|\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|(?<!\\)%[^\n]*)*")
 _UPRIGHT = re.compile(r"\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([^{}]*?)\s*\}")
@@ -193,7 +196,7 @@ def take_apart(factor: Tree[Token], start: int) -> Word:
 
 
 def _marks(word: Word, piece: Token, start: int) -> None:
-    for match in _MARK.finditer(str(piece)[1:]):
+    for match in _MARK.finditer(str(piece).removeprefix("^")):
         kind = match.lastgroup or ""
         if kind == "prime":
             word.primes += 1
