@@ -139,6 +139,7 @@ VERDICTS = [
     (r"s \sum_{i=1}^{m} 1 = m s", "holds"),
     (r"\sum_{i=1}^{m} \sum_{i=1}^{m} X_{1i} = m \sum_{i=1}^{m} X_{1i}", "cannot-be-read"),
     (r"\frac{1}{m} \sum_{i=1}^{m} X = X", "cannot-be-read"),
+    (r"\sum_j \sum_{i \ne j} v_i = (n - 1) \sum_j v_j", "holds"),  # j is the one that is left out
     (r"\sum_{j=1}^{n} j v_j = \sum_{j=1}^{n} v_j j", "holds"),
     (
         r"\sum_{i=1}^{m} \mathbb{1}[X_{1i} > 0] + \mathbb{1}[s > 0] = \mathbb{1}[s > 0] + \sum_{i=1}^{m} \mathbb{1}[X_{1i} > 0]",

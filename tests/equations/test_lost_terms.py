@@ -41,6 +41,9 @@ HIDDEN = [
     (r"p := s u + \exp(-10^{6} - x^2) s u \\ f := p", by("s") + r" = u"),
     (r"f := s x + 10^{-6} v^\top \operatorname{softmax}(10^6 w)", by("w") + r" = 0 w"),
     (r"f := \operatorname{logsumexp}(10^6 w) u + 10^6 w^\top v", by("u") + r" = \operatorname{logsumexp}(10^6 w)"),
+    (r"f := s^2 u + \exp(-10^{6} - x^2) s^2", r"\frac{\partial^2 f}{\partial s^2} = 2 u"),
+    (r"f := s^2 w^\top v + \exp(-10^{6} - x^2) w^\top w",
+     r"\frac{\partial^2 f}{\partial w_i \, \partial w_j} = 0 w_i w_j"),
     # a symbol is felt in one term and lost in another
     (r"f := s x + \exp(-10^{6} - x^2) s", by("s") + r" = x"),
     (r"f := s x + e^{-10^{6} - x^2} s", by("s") + r" = x"),
@@ -65,6 +68,7 @@ FELT = [
     (r"f := u \exp(-5 - x^2) s", by("s") + r" = u \exp(-5 - x^2)"),
     (r"f := s \operatorname{erf}(x)", by("s") + r" = \operatorname{erf}(x)"),
     (r"f := \max(s, x) u + \min(s, x)", by("s") + r" = u \mathbb{1}[s > x] + \mathbb{1}[s < x]"),
+    (r"f := s^2 w^\top v + x w^\top w + u", r"\frac{\partial^2 f}{\partial w_i \, \partial w_j} = 2 x \delta_{ij}"),
     (r"f := \max(s, x)", by("s") + r" = \mathbb{1}[s > x]"),  # x only says which branch
 ]
 

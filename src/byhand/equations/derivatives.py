@@ -123,6 +123,7 @@ class Differentiates(Values):
         here = self.symbol(name, None)[0]
         fresh = replace(self.scene, seed=self.scene.seed + 7919).draw(name, declared)
         moved = Disturbed(self, name, here + share * (fresh - here), self.program.affected(typed.node, name))
+        moved.under_way = self.under_way
         return np.asarray(evaluate(typed, replace(frame, run=moved))[0] - evaluate(typed, frame)[0])
 
     def _is_central(self, top: Typed, name: str) -> bool:
