@@ -19,16 +19,18 @@ WANTED: dict[int, set[str]] = {
     },
     1: {"σ′", "dA", "dZ", "dw", "db", "∂J/∂X", "Logit form", "Hessian"},
     2: {
-        "dZ[l]", "dW[l]", "db[l]", "dA[l−1]", "2-layer net, then induction to L", "Four 1/m gauges", "Bias trick", "No bias",
-        "Residual", "Tied autoencoder", "Embedding", "LoRA", "Gates", "SwiGLU", "MoE gate", "Clip", "Absolute value",
-        "Where", "Max/maxout", "Stop-gradient", "Straight-through",
+        "dZ[l]", "dW[l]", "db[l]", "dA[l−1]", "Induction to L", "Four 1/m gauges", "Bias trick", "No bias",
+        "Residual connection", "Tied autoencoder", "Embedding", "LoRA", "Gates", "SwiGLU", "MoE gate", "Clip",
+        "Absolute value", "Where", "Maximum", "Maxout", "Stop-gradient", "Straight-through",
+        "dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]", "db[1]", "All six gradients",
     },
 }  # fmt: skip
 """The rows of the catalogue, by section."""
 
 ROWS = catalogue()
 IDS = [f"{row.section} {row.quantity}" for row in ROWS]
-WITHOUT_CLAIMS: set[str] = set()
+NO_TRAP = "–"
+"""What the catalogue has where no mistake is usual."""
 
 
 def test_every_row_of_the_catalogue_is_there() -> None:
@@ -54,7 +56,7 @@ def test_a_row_has_a_heading_with_claims_that_could_have_failed(row: Derivation)
 
 @pytest.mark.parametrize("row", ROWS, ids=IDS)
 def test_the_trap_of_a_row_is_refuted_on_its_page(row: Derivation) -> None:
-    assert row.refuted
+    assert bool(row.refuted) is (row.trap != NO_TRAP)
     assert [anchor for anchor in row.refuted if not coverage.trap_runs(row, anchor)] == []
 
 
@@ -62,15 +64,15 @@ def test_the_trap_of_a_row_is_refuted_on_its_page(row: Derivation) -> None:
 def test_page_and_function_of_a_row_link_to_each_other(row: Derivation) -> None:
     assert row.functions
     page = row.path.read_text(encoding="utf-8")
+    anchors = {part.anchor for part in outline(row.path)}
     for name in row.functions:
-        module, _, function = name.rpartition(".")
-        owner = importlib.import_module(module) if module.count(".") == 1 else None
-        if owner is None:
-            package, _, outer = module.rpartition(".")
-            owner = getattr(importlib.import_module(package), outer)
-        assert f"][{name}]" in page, name
-        anchors = {part.anchor for part in outline(row.path)}
-        linked = set(re.findall(r"\]\[([\w-]+)\]", inspect.getdoc(getattr(owner, function)) or ""))
+        owner, _, function = name.rpartition(".")
+        package, _, last = owner.rpartition(".")
+        holder = (
+            importlib.import_module(owner) if package == "byhand" else getattr(importlib.import_module(package), last)
+        )
+        linked = set(re.findall(r"\]\[([\w-]+)\]", inspect.getdoc(getattr(holder, function)) or ""))
+        assert f"][{name}]" in page, f"{row.page} does not link to {name}"
         assert linked & anchors, f"{name} does not link to {row.page}"
 
 

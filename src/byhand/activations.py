@@ -78,6 +78,7 @@ class Activation:
 
         See Also
         --------
+        [The hidden layer][dZ1] : why it is multiplied entry by entry.
         [The slope of the sigmoid][sigmoid-slope] : one of these derived, and what happens at $A$ in place of $Z$.
         """
         return np.asarray(self.derivative(_checked("Z", Z)))

@@ -103,6 +103,8 @@ def linear_backward(
     See Also
     --------
     [The hidden layer][hidden-layer] : where $W^\top dZ$ comes from, and why it is a transpose.
+    [Layer l of L][depth-da] : the same step in a network of any depth.
+    [Biases][bias-trick] : a bias as one more weight, and no bias.
     [The 1/m ledger][ledger] : other places for the $1/m$, and who uses which.
     [dW2 and db2][output-parameters] : where $\frac{1}{m} dZ\, A_{prev}^\top$ and the sum come from.
     [dW1 and db1][hidden-parameters] : why they are the same two formulas in every layer.

@@ -130,6 +130,7 @@ class Loss:
         r"""Return $dZ = \partial\mathcal{L}/\partial Z$ for an output $A = \text{link}(Z)$, n × m, with no $1/m$.
 
         The awkward factors of $dA$ and $g'$ [cancel][a-minus-y] before a division: nothing is lost at saturation.
+        In a network this is [the output layer's dZ][output-dz].
 
         Raises
         ------

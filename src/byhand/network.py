@@ -176,7 +176,8 @@ class Network:
         From $dZ^{[L]}$ down, for each layer: $dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]\top}$,
         $db^{[l]} = \frac{1}{m} \sum_i dz^{[l](i)}$ and
         $dZ^{[l-1]} = W^{[l]\top} dZ^{[l]} \odot g^{[l-1]\prime}(Z^{[l-1]})$. The slope is read off $A$ where
-        the activation allows it. Derived in [The hidden layer][hidden-layer].
+        the activation allows it. Derived [for any layer][depth-induction], and with
+        [every line beside its equation][all-backward] for two.
 
         Parameters
         ----------
