@@ -75,6 +75,10 @@ class Activation:
             If `Z` is not an array of floating point numbers.
         DomainError
             If it holds NaN or infinity.
+
+        See Also
+        --------
+        [The slope of the sigmoid][sigmoid-slope] : one of these derived, and what happens at $A$ in place of $Z$.
         """
         return np.asarray(self.derivative(_checked("Z", Z)))
 

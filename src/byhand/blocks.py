@@ -152,8 +152,12 @@ def lora_backward(
     [Low-rank updates][lora-da-db] : both gradients, and the zero at the start.
     """
     check_arrays(
-        W0=(W0, ("n_out", "n_in")), A=(A, ("r", "n_in")), B=(B, ("n_out", "r")), X=(X, ("n_in", "m")), G=(G, ("n_out", "m"))
-    )  # fmt: skip
+        W0=(W0, ("n_out", "n_in")),
+        A=(A, ("r", "n_in")),
+        B=(B, ("n_out", "r")),
+        X=(X, ("n_in", "m")),
+        G=(G, ("n_out", "m")),
+    )
     s, m = check_number("scale", scale), G.shape[1]
     back = s * (B.T @ G)
     return W0.T @ G + A.T @ back, back @ X.T / m, s * (G @ (A @ X).T) / m
@@ -212,10 +216,10 @@ def swiglu_backward(
 def mixture_backward(
     G: Inexact[np.ndarray, "n m"], experts: Sequence[Inexact[np.ndarray, "n m"]], P: Inexact[np.ndarray, "k m"]
 ) -> tuple[tuple[Inexact[np.ndarray, "n m"], ...], Inexact[np.ndarray, "k m"]]:
-    r"""Return `dF` for each expert, and `dT` for the gate, of $Y = \sum_e p_e \odot F_e$ with $P = \mathrm{softmax}(T)$.
+    r"""Return each expert's `dF`, and `dT` for the gate, of $Y = \sum_e p_e \odot F_e$, $P = \mathrm{softmax}(T)$.
 
     Row $p_e$ of `P` weighs the output $F_e$ of expert $e$ in every unit: $dF_e = p_e \odot G$. The row $dp_e$ is
-    the sum of $G \odot F_e$ over the units, and $dT = P \odot (dP - q)$ with $q$ the sum of $P \odot dP$ over the experts.
+    the sum of $G \odot F_e$ over the units; $dT = P \odot (dP - q)$ with $q$ the sum of $P \odot dP$ over the experts.
 
     Raises
     ------

@@ -89,7 +89,7 @@ class Loss:
         return mean_over_examples(self.entries(A, Y))
 
     def dA(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-        r"""Return $dA = \partial\mathcal{L}/\partial A$, n × m like `A`, with no $1/m$.
+        r"""Return $dA = \partial\mathcal{L}/\partial A$, n × m like `A`, with no $1/m$ ([derived][loss-slope]).
 
         Raises
         ------
@@ -105,7 +105,7 @@ class Loss:
     def of_examples_from_logits(
         self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]
     ) -> Inexact[np.ndarray, "1 m"]:
-        r"""Return the losses of $A = \text{link}(Z)$ straight from $Z$, finite at every finite logit.
+        r"""Return the losses of $A = \text{link}(Z)$ straight from $Z$, [finite][logit-form] at every finite logit.
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Loss:
     def dZ_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
         r"""Return $dZ = \partial\mathcal{L}/\partial Z$ for an output $A = \text{link}(Z)$, n × m, with no $1/m$.
 
-        The awkward factors of $dA$ and $g'$ cancel before anything is divided, so nothing is lost at saturation.
+        The awkward factors of $dA$ and $g'$ [cancel][a-minus-y] before a division: nothing is lost at saturation.
 
         Raises
         ------

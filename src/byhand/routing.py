@@ -1,4 +1,4 @@
-r"""Operations that pass, stop or redirect a gradient: clip, absolute value, where, maximum, maxout, and two conventions.
+r"""Operations that pass, stop or redirect a gradient: clip, absolute value, where, maximum, maxout, conventions.
 
 Each takes `dY`, the gradient of what came out, and returns that of what went in; all arrays are n × m. Where a
 function has a kink or a tie there is no derivative, and the value that is chosen is stated. Masks branch on real parts.

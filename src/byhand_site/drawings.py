@@ -191,10 +191,8 @@ def _loops(values: np.ndarray) -> list[list[tuple[float, float]]]:
         one, other = around[i, j], around[i + vertical, j + 1 - vertical]
         if (one > 0) == (other > 0):
             return None
-        if one == -np.inf:
-            share = 1.0  # outside there is nothing: the outline runs along the last line of the grid
-        else:
-            share = 0.0 if other == -np.inf else one / (one - other)
+        # outside there is nothing, and the outline runs along the last line of the grid
+        share = 1.0 if one == -np.inf else 0.0 if other == -np.inf else one / (one - other)
         place[i, j, vertical] = j - 1 + (1 - vertical) * share, i - 1 + vertical * share
         return i, j, vertical
 

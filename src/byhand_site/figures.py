@@ -6,8 +6,9 @@
     ```
 
 `draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions`, `points`, `labels` and the function
-`output` name what the page has defined before the fence; `matrices` is a product of such names, like `dA1 = W2.T dZ2`; the labels are text. The drawing is kept as
-long as the Python before it, the library and the drawing functions stay as they are.
+`output` name what the page has defined before the fence; `matrices` is a product of such names, like
+`dA1 = W2.T dZ2`; the labels of axes are text. The drawing is kept as long as the Python before it, the library and
+the drawing functions stay as they are.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from markdown import Markdown
 
 import byhand
 from byhand_site import CACHE, drawings, snippets
-from byhand_site.source import BuildStop, line_of, page_path, place_of
+from byhand_site.source import BuildStop, formatter, line_of, page_path, place_of
 
 DRAWINGS: dict[str, Callable[..., str]] = {
     "line_chart": drawings.line_chart,
@@ -43,16 +44,8 @@ class FigureError(BuildStop):
     """A drawing that cannot be made."""
 
 
-def figure_fence(
-    source: str,
-    language: str,  # noqa: ARG001  (superfences passes it)
-    css_class: str,  # noqa: ARG001
-    options: dict[str, str],
-    md: Markdown,
-    *,
-    id_value: str = "",
-    **_: Any,
-) -> str:
+@formatter
+def figure_fence(source: str, options: dict[str, str], md: Markdown, id_value: str) -> str:
     """Show one drawing with its title below it."""
     place = place_of(source, md)
     title, *rest = source.strip().splitlines()

@@ -10,22 +10,22 @@ from __future__ import annotations
 import html
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
 
 from markdown import Markdown
 
 from byhand.equations import FAILURES, GRAMMAR, SETTINGS, TABLE, UNCHECKED_REASONS, count_inline
 from byhand_site import DOCS, verdicts
 from byhand_site.atlas import Incomplete, Link, cheat_sheet, coverage_table, derivation_map
-from byhand_site.source import BuildStop, address_of, place_of
+from byhand_site.source import BuildStop, address_of, formatter, place_of
 
 KINDS = {
     "entry": "entry by entry",
     "pair": "entry by entry, of two arguments",
     "column": "column by column",
+    "column-sum": "column by column, one number for each",
     "trace": "of a square matrix, a number",
     "det": "of a square matrix, a number",
-    "diag": "column to diagonal matrix, square matrix to its diagonal",
+    "diag": "puts a column or a row on the diagonal of a matrix",
     "clip": "entry by entry, between two numbers",
     "vec": "the columns of a matrix stacked into one column",
 }
@@ -38,7 +38,7 @@ def functions() -> str:
         spelled = ", ".join(f"<code>{html.escape(name)}</code>" for name in (row.latex, *row.spelled))
         kinks = ", ".join(f"{kink:g}" for kink in row.kinks)
         how = "complex step" if row.analytic else "central differences"
-        rows.append((spelled, KINDS.get(row.kind, row.kind), html.escape(row.domain), how, kinks))
+        rows.append((spelled, KINDS[row.kind], html.escape(row.domain), how, kinks))
     return _table(("written", "works", "defined on", "differentiated by", "kinks"), rows)
 
 
@@ -138,14 +138,8 @@ GENERATED: dict[str, Callable[[], str]] = {
 }
 
 
-def generated_fence(
-    source: str,
-    language: str,  # noqa: ARG001  (superfences passes it)
-    css_class: str,  # noqa: ARG001
-    options: dict[str, str],
-    md: Markdown,
-    **_: Any,
-) -> str:
+@formatter
+def generated_fence(source: str, options: dict[str, str], md: Markdown, _id: str) -> str:
     """Show what the name in the fence stands for."""
     name = source.strip()
     if name in FROM_ABOVE and not options:

@@ -17,7 +17,7 @@ from math_core import LatexError, LatexToMathML
 
 from byhand.equations import Result
 from byhand_site import font, verdicts
-from byhand_site.source import BuildStop, is_fence_of, line_of, page_path, place_of, remember_source
+from byhand_site.source import BuildStop, formatter, is_fence_of, line_of, page_path, place_of, remember_source
 
 # Before Markdown's own backticks (priority 190), and after them.
 TICKED = r"(?<![\\$])\$`(?P<tex>[^`]+)`\$"
@@ -64,16 +64,8 @@ def math_or_stop(latex: str, md: Markdown, *, display: bool) -> str:
         raise MathError(f"{place_of(latex, md)}: cannot show this mathematics: {error}\n    {latex.strip()}") from None
 
 
-def math_fence(
-    source: str,
-    language: str,  # noqa: ARG001  (superfences passes it)
-    css_class: str,  # noqa: ARG001
-    options: dict[str, str],
-    md: Markdown,
-    *,
-    id_value: str = "",
-    **_: Any,
-) -> str:
+@formatter
+def math_fence(source: str, options: dict[str, str], md: Markdown, id_value: str) -> str:
     """Show one math fence in a box that scrolls by itself, with its shapes and the checker's verdict below it."""
     place = place_of(source, md)
     path = page_path(md)

@@ -6,7 +6,10 @@ another builder the page is found by its text.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 from markdown import Markdown
 from markdown.preprocessors import Preprocessor
@@ -26,6 +29,29 @@ class BuildStop(SuperFencesException, BuildError):
     Superfences lets only its own exception through (any other would leave the raw code on the page, in silence),
     and MkDocs shows its own without a traceback.
     """
+
+
+Show = Callable[[str, dict[str, str], Markdown, str], str]
+"""Gives the HTML of a fence from its text, its options, the converter and its id."""
+
+
+def formatter(show: Show) -> Callable[..., str]:
+    """Make of a function what superfences calls; the language and the class of a fence say nothing new."""
+
+    @wraps(show)
+    def format_fence(
+        source: str,
+        _language: str,
+        _class: str,
+        options: dict[str, str],
+        md: Markdown,
+        *,
+        id_value: str = "",
+        **_: Any,
+    ) -> str:
+        return show(source, options, md, id_value)
+
+    return format_fence
 
 
 MARKS = ("```", "~~~")

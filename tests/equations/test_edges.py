@@ -59,6 +59,26 @@ def test_two_settings_with_one_name_are_refused() -> None:
     assert "both introduce" in check_text(page)[0].message
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        '```math given="two-layer"\ndZ^{[2]} = A^{[2]} - Y\n```\n```math given="logistic"\ndZ = A - Y\n```\n```math\nA - Y = dZ\n```\n',
+        '---\ngiven: logistic\n---\n```math\ndZ = A - Y\n```\n```math given="two-layer"\ndZ^{[2]} = A^{[2]} - Y\n```\n',
+        '```math\ndZ = A - Y\n```\n```math given="logistics"\ndZ = A - Y\n```\n```math given="logistic"\ndZ = A - Y\n```\n',
+    ],
+)
+def test_nothing_is_judged_on_a_page_whose_start_is_not_clear(page: str) -> None:
+    results = check_text(page)
+    assert {result.verdict for result in results} == {"cannot-be-read"}
+    assert all("nothing on this page is judged" in result.message for result in results)
+
+
+def test_a_setting_that_a_fence_names_holds_for_the_whole_page() -> None:
+    page = '```math\ndZ = A - Y\n```\n```math given="logistic"\ndw = \\frac{1}{m} X dZ^\\top\n```\n'
+    assert [result.verdict for result in check_text(page)] == ["holds", "holds"]
+    assert [result.verdict for result in check_text(page, given="logistic")] == ["holds", "holds"]
+
+
 def test_a_file_that_cannot_be_read_does_not_hide_the_others(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from byhand.equations import check_text
 from byhand.equations.functions import SMOOTH, SMOOTH_UNIT, TABLE, Function, slope
+from byhand_site.generated import KINDS
 
 # latex, x, value, derivative
 POINTS = [
@@ -107,3 +108,7 @@ def test_stable_functions_do_not_overflow_at_ten_thousand() -> None:
         with np.errstate(over="raise", invalid="raise", under="ignore"):
             values = row.compute(far)
         assert all(math.isfinite(value) for value in values[0])
+
+
+def test_every_kind_of_function_has_its_words_on_the_site() -> None:
+    assert set(KINDS) == {row.kind for row in TABLE}

@@ -12,17 +12,18 @@ HERE = Path(byhand.equations.__file__).parent
 # The drawing, from Markdown to the terminal and to HTML. A module imports only what stands before it.
 DRAWING = (
     ("problems", "limits"),
-    ("markdown", "prose", "statements", "grammar"),
+    ("markdown", "prose", "advice", "statements", "grammar"),
     ("leaves", "tree", "walk", "words", "latex"),
-    ("names", "functions", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations", "sentences"),
+    ("names", "functions", "unknown", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations"),
+    ("sentences",),
     ("dims", "shapes", "rules", "infer_matrix", "infer_blocks", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),
-    ("inflated", "derivatives"),
+    ("tame", "inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "check"),
     ("slips", "edits", "mend", "gauge", "mutation"),
-    ("results", "render", "report", "settings", "api"),
+    ("results", "render", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]
 

@@ -135,7 +135,16 @@ VERDICTS = [
     (r"g(v) = g(v) + 0", "untested"),
     (r"g'(v) = g(v)", "differs"),
     (r"q(v) = v", "undefined"),
-    (r"m s = \sum_{i=1}^{m} s", "holds"),
+    (r"m s = \sum_{i=1}^{m} s", "cannot-be-read"),  # true, and the slip of one who means a column
+    (r"s \sum_{i=1}^{m} 1 = m s", "holds"),
+    (r"\sum_{i=1}^{m} \sum_{i=1}^{m} X_{1i} = m \sum_{i=1}^{m} X_{1i}", "cannot-be-read"),
+    (r"\frac{1}{m} \sum_{i=1}^{m} X = X", "cannot-be-read"),
+    (r"\sum_j \sum_{i \ne j} v_i = (n - 1) \sum_j v_j", "holds"),  # j is the one that is left out
+    (r"\sum_{j=1}^{n} j v_j = \sum_{j=1}^{n} v_j j", "holds"),
+    (
+        r"\sum_{i=1}^{m} \mathbb{1}[X_{1i} > 0] + \mathbb{1}[s > 0] = \mathbb{1}[s > 0] + \sum_{i=1}^{m} \mathbb{1}[X_{1i} > 0]",
+        "holds",
+    ),
     (r"s = \max(s, s - 1)", "untested"),
     (r"\frac{\partial s}{\partial v} = 0", "undefined"),
     # what a careless check would tick

@@ -102,3 +102,25 @@ SPLIT = [
 @pytest.mark.parametrize(("text", "count"), SPLIT)
 def test_a_fence_is_cut_into_statements(text: str, count: int) -> None:
     assert len(check_text(f"```math\n{text}\n```")) == count
+
+
+def test_a_byte_order_mark_hides_no_front_matter() -> None:
+    page = "\ufeff---\r\ngiven: two-layer\r\n---\r\n\r\n$$dZ^{[2]} = A^{[2]} - Y$$\r\n"
+    assert [(result.line, result.verdict) for result in check_text(page)] == [(5, "holds")]
+
+
+def test_a_display_that_a_blank_line_breaks_is_named_and_the_rest_is_judged() -> None:
+    page = "$$\ndZ^{[2]} = Y\n\ndZ^{[2]} = A^{[2]} - Y\n$$\n\n$$dZ^{[2]} = A^{[2]} - Y$$\n"
+    results = check_text(page, given="two-layer")
+    assert {(result.line, result.verdict) for result in results} == {(1, "cannot-be-read"), (7, "holds")}
+
+
+def test_two_backslashes_before_dollars_do_not_escape_them() -> None:
+    page = r"a line break \\$$dZ^{[2]} = A^{[2]} - Y$$ and \$$x = 1\$$"
+    assert [result.verdict for result in check_text(page, given="two-layer")] == ["holds"]
+
+
+def test_wrong_without_a_verdict_says_what_is_missing() -> None:
+    result = check_text("```math wrong\nx = 1\n```\n")[0]
+    assert not result.ok
+    assert 'as in {wrong="differs"}' in result.message

@@ -31,7 +31,16 @@ db_k = \frac{1}{m} \sum_{i=1}^{m} dZ_{ki}
 IDLE = PAGE.replace("dW := ", "U := X + X \\\\\ndW := ")
 ONES = PAGE.replace(r"db_k = \frac{1}{m} \sum_{i=1}^{m} dZ_{ki}", r"db = \frac{1}{m} dZ \mathbf{1}")
 VOCABULARY = ("two-layer", "columns", "deltas", "inverse-det-tr-diag", "l-layer", "kronecker-and-vec", "stacked-blocks",
-              "definitions-by-entries")  # fmt: skip
+              "definitions-by-entries", "masks")  # fmt: skip
+MASK = r"""```math
+U \in \mathbb{R}^{n \times m}, \quad G \in \mathbb{R}^{n \times m}, \quad H \in \mathbb{R}^{n \times m} \\
+B := \operatorname{ReLU}(U) \\
+A := \tanh(H) \\
+s := \langle G, B \rangle + \langle G, A \rangle \\
+\frac{\partial s}{\partial U} = G \odot \mathbb{1}\{B > 0\} \\
+\frac{\partial s}{\partial H} = G \odot \tanh'(H)
+```
+"""
 Row = dict[str, Any]
 
 
@@ -39,7 +48,7 @@ Row = dict[str, Any]
 def tables() -> dict[str, list[Row]]:
     """The mutation tables of all pages of this file."""
     folder = Path(__file__).parent / "vocabulary"
-    pages = {"page": PAGE, "idle": IDLE, "ones": ONES}
+    pages = {"page": PAGE, "idle": IDLE, "ones": ONES, "mask": MASK}
     pages |= {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in VOCABULARY}
     found = mutate([{"text": text} for text in pages.values()])
     return dict(zip(pages, found, strict=True))
@@ -75,6 +84,13 @@ def test_a_definition_that_no_claim_uses_is_listed_as_not_load_bearing(tables: d
 def test_two_ones_in_a_row_are_no_survivor(tables: dict[str, list[Row]]) -> None:
     # a second \mathbf{1} would have size 1: mutation found that the first version accepted it
     assert all(row["unexplained"] == 0 for row in of(tables["ones"], "claim"))
+
+
+def test_a_mask_taken_twice_is_that_mask_and_another_slope_is_not(tables: dict[str, list[Row]]) -> None:
+    masked, smooth = of(tables["mask"], "claim")
+    reasons = {one["formula"].split(r"\odot ")[-1]: one["reason"] for one in masked["survivors"]}
+    assert reasons == {r"\operatorname{ReLU}'(U)": "zeros and ones, taken twice"}
+    assert smooth["survivors"] == []
 
 
 @pytest.mark.parametrize("name", VOCABULARY)

@@ -126,6 +126,26 @@ def test_names_in_words_keep_their_subscripts() -> None:
     assert verdict(r"\frac{\partial y}{\partial x_{\text{old}}} = x_{\text{old}}", page) == "differs"
 
 
+UPRIGHT = r"""```math
+W_{\mathrm{a}} \in \mathbb{R}, W_a \in \mathbb{R}, v \in \mathbb{R}^{n}, x \in \mathbb{R}, c_{\text{in}} \in \mathbb{R} \\
+y := W_{\mathrm{a}} W_a + \sum_{a=1}^{n} v_a
+```
+"""
+
+
+@pytest.mark.parametrize("style", [r"\mathrm", r"\text", r"\textrm", r"\operatorname"])
+def test_an_upright_letter_in_a_subscript_is_another_letter(style: str) -> None:
+    assert verdict(rf"\frac{{\partial y}}{{\partial W_a}} = W_{{{style}{{a}}}}", UPRIGHT) == "holds"
+    assert verdict(r"\frac{\partial y}{\partial W_a} = W_a", UPRIGHT) == "differs"
+    assert verdict(rf"y = W_a W_{{{style}{{ a }}}} + \sum_{{a=1}}^{{n}} v_a", UPRIGHT) == "holds"
+    assert verdict(rf"y = W_a W_{{{style}{{a}}}} + \sum_{{a=1}}^{{n}} v_{{{style}{{a}}}}", UPRIGHT) == "undefined"
+
+
+def test_an_upright_word_in_a_subscript_is_the_same_word_and_is_reported() -> None:
+    one = check_text(f"{UPRIGHT}```math\n2 c_{{in}} = c_{{\\text{{in}}}} + c_{{\\mathrm{{in}}}}\n```\n")[-1]
+    assert (one.verdict, one.read_as) == ("holds", r"c_{in} is c_{\mathrm{in}}")
+
+
 def test_an_update_is_named_as_one_before_its_step_size_is_missed() -> None:
     results = check_text(f"{PAGE}```math\nW := W - \\alpha dW\n```\n```math\nV := \\alpha dW\n```\n")
     assert "An update is not an equation" in results[-2].message

@@ -1,9 +1,13 @@
 """The shape line comes from the same tree, and the mark says what was done."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 from math_core import LatexToMathML
 
-from byhand.equations import check_text, mark
+from byhand.equations import FAILURES, Result, check_text
+from byhand_site.verdicts import below
 
 LINES = [
     (r"dZ^{[1]} = W^{[2]\top} dZ^{[2]} \odot g^{[1]\prime}(Z^{[1]})",
@@ -57,13 +61,67 @@ def test_central_differences_are_named_where_they_were_used() -> None:
     assert any("central differences" in line for line in result.details)
 
 
+def result(verdict: str, **fields: Any) -> Result:
+    """A result as the site gets it."""
+    plain = Result("page.md", 1, 1, "a = b", verdict, "", verdict == "holds", "", "", "", ())
+    return replace(plain, **fields)
+
+
 def test_only_what_holds_has_a_tick_and_text_is_escaped() -> None:
     convert = LatexToMathML().convert_with_local_state
-    good = mark("holds", "", ["Seeds: 0 < 1."], r"n \times m", lambda text: convert(text, displaystyle=False))
+    shapes = [convert(r"n \times m", displaystyle=False)]
+    good = below([result("holds", details=("Seeds: 0 < 1.",))], shapes)
     assert "✓" in good
     assert "<math" in good
     assert "0 &lt; 1" in good
-    for verdict in ("differs", "does-not-fit", "cannot-be-read", "undefined", "untested", "unchecked"):
-        bad = mark(verdict, "<script>", [], "", str)
+    for verdict in FAILURES:
+        bad = below([result(verdict, expected=verdict, message="<script>")], [])
         assert "✓" not in bad
         assert "<script>" not in bad
+    assert "✓" not in below([result("unchecked", reason="<script>")], [])
+    assert "<script>" not in below([result("unchecked", reason="<script>")], [])
+
+
+SHAPES = [
+    # brackets stand only where a looser operation is inside a tighter one, and a difference keeps its minus
+    (r"dA^{[2]} = \frac{1 - Y}{1 - A^{[2]}} - \frac{Y}{A^{[2]}}",
+     r"n_2 \times m = (n_2 \times m) \,/\, (n_2 \times m)"),
+    (r"W^{[2]} A^{[1]} = Z^{[2]} - b^{[2]}", r"(n_2 \times n_1)(n_1 \times m) = (n_2 \times m) - (n_2 \times 1)"),
+    (r"dZ^{[2]} = -(Y - A^{[2]})", r"n_2 \times m = n_2 \times m"),
+    (r"dW^{[2]} = \frac{1}{m} (dA^{[2]} \odot \sigma'(Z^{[2]})) A^{[1]\top}",
+     r"n_2 \times n_1 = \left[(n_2 \times m) \odot (n_2 \times m)\right](m \times n_1)"),
+    (r"dZ^{[2]} = dA^{[2]} \odot (A^{[2]} - A^{[2]} \odot A^{[2]})",
+     r"n_2 \times m = (n_2 \times m) \odot \left[(n_2 \times m) - (n_2 \times m) \odot (n_2 \times m)\right]"),
+    (r"\frac{1}{m} (dZ^{[2]} A^{[1]\top} + m W^{[2]}) = dW^{[2]} + W^{[2]}",
+     r"(n_2 \times m)(m \times n_1) + (n_2 \times n_1) = n_2 \times n_1"),
+    (r"dZ^{[2]} = \left( \frac{1 - Y}{1 - A^{[2]}} - \frac{Y}{A^{[2]}} \right) \odot \sigma'(Z^{[2]})",
+     r"n_2 \times m = \left[(n_2 \times m) \,/\, (n_2 \times m)\right] \odot (n_2 \times m)"),
+    (r"Z^{[2]} - W^{[2]} A^{[1]} = b^{[2]} \mathbf{1}^\top",
+     r"(n_2 \times m) - (n_2 \times n_1)(n_1 \times m) = (n_2 \times 1)(1 \times m)"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "line"), SHAPES)
+def test_a_shape_line_has_the_signs_of_its_formula_and_no_brackets_to_spare(claim: str, line: str) -> None:
+    found = check_text(f"$$ {claim} $$", given="two-layer")[-1]
+    assert found.verdict == "holds", found.message
+    assert found.shape_line == line
+
+
+LAYERS = [
+    (r"dZ^{[l]} = W^{[l+1]\top} dZ^{[l+1]} \odot g^{[l]\prime}(Z^{[l]}), \quad l = 1, \dots, L-1",
+     r"n_l \times m = (n_l \times n_{l+1})(n_{l+1} \times m) \odot (n_l \times m)", "n_l × m"),
+    (r"dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]\top}, \quad l = 1, \dots, L",
+     r"n_l \times n_{l-1} = (n_l \times m)(m \times n_{l-1})", "n_l × n_{l-1}"),
+    (r"dZ^{[L]} = A^{[L]} - Y", r"n_L \times m = n_L \times m", "n_L × m"),
+    (r"dA^{[L-1]} = W^{[L]\top} dZ^{[L]}", r"n_{L-1} \times m = (n_{L-1} \times n_L)(n_L \times m)", "n_{L-1} × m"),
+    (r"dW^{[1]} = \frac{1}{m} dZ^{[1]} X^\top", r"n_1 \times n_0 = (n_1 \times m)(m \times n_0)", "n_1 × n_0"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("claim", "line", "shape"), LAYERS)
+def test_the_shape_line_of_layer_l_speaks_of_layer_l(claim: str, line: str, shape: str) -> None:
+    found = check_text(f"$$ {claim} $$", given="L-layer")[-1]
+    assert found.verdict == "holds", found.message
+    assert found.shape_line == line
+    assert found.shape == shape

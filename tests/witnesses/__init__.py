@@ -2,7 +2,7 @@
 
 from witness import Row
 
-from witnesses import blocks, core, moves, neuron, rearrangements, routing, shapes
+from witnesses import blocks, core, moves, neuron, rearrangements, routing, shapes, two_layer
 
 ROWS: list[Row] = [
     *core.ROWS,
@@ -12,4 +12,5 @@ ROWS: list[Row] = [
     *rearrangements.ROWS,
     *routing.ROWS,
     *shapes.ROWS,
+    *two_layer.ROWS,
 ]

@@ -16,7 +16,7 @@ def part(number: int, backward: Callable[..., tuple[np.ndarray, ...]], *names: s
 
 
 def lora(number: int) -> Library:
-    return lambda at: blocks.lora_backward(*map(at, ("G", "X", "W_0", "A", "B")), scale=at("s").item())[number]
+    return lambda at: blocks.lora_backward(at("G"), at("X"), at("W_0"), at("A"), at("B"), at("s").item())[number]
 
 
 def mixture(at: Values) -> tuple[tuple[np.ndarray, ...], np.ndarray]:

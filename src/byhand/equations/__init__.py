@@ -8,7 +8,6 @@ from byhand.equations.functions import TABLE
 from byhand.equations.grammar import GRAMMAR
 from byhand.equations.mutation import REASONS, Row, Survivor
 from byhand.equations.problems import FAILURES, UNCHECKED_REASONS, Verdict
-from byhand.equations.render import mark
 from byhand.equations.report import summary, to_json, to_text
 from byhand.equations.results import SCHEMA, Result
 from byhand.equations.settings import SETTINGS
@@ -27,7 +26,6 @@ __all__ = [
     "Verdict",
     "check_text",
     "count_inline",
-    "mark",
     "mutation_table",
     "summary",
     "to_json",

@@ -6,25 +6,27 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Collection
-from dataclasses import replace
 from pathlib import Path
 
 from byhand.equations.check import Judged, judge_page
+from byhand.equations.entries import bad_attributes, fence_entries, plain_entry, say_first
 from byhand.equations.gauge import other_gauge, row_layout
 from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline, read_strays
 from byhand.equations.mend import mend, toolbox
 from byhand.equations.mend import sentences as mending
 from byhand.equations.mutation import Row, mutate_page
 from byhand.equations.page import Page, build
-from byhand.equations.problems import FAILURES, HEADLINES, UNCHECKED_REASONS
-from byhand.equations.render import details, shape_line, side_shape
-from byhand.equations.report import CONVENTION, message
+from byhand.equations.problems import UNCHECKED_REASONS
 from byhand.equations.results import Result
 from byhand.equations.settings import SETTINGS, Convention
 from byhand.equations.slips import Toolbox
+from byhand.equations.suggest import suggest_settings
 
 ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given"})
 """What may stand after the word math of a fence."""
+
+MENDABLE = ("differs", "does-not-fit", "cannot-be-read", "undefined")
+"""The verdicts on which small edits are tried."""
 
 STRAY = "This display is not read: put its equations into a ```math fence or between $$ and $$."
 STRAY_RELATION = re.compile(r"=|[<>≤≥≈∈≠∝]|\\(?:in|approx|leq?|geq?|neq?|equiv|sim|propto|coloneqq)(?![A-Za-z])")
@@ -57,8 +59,8 @@ def check_text(
     file
         Its name, for places in messages.
     given
-        A built-in setting, or a page that `find` knows, to start from; the page's own front matter (`given: …`)
-        adds to it.
+        A built-in setting, or a page that `find` knows, to start from; what the page itself names, in its front matter
+        (`given: …`) or on a fence, adds to it for the whole page. If two clash, nothing is judged.
     convention
         "sum" for dZ := ∂𝓛/∂Z with 𝓛 = mJ, "mean" for dZ := ∂J/∂Z, in the built-in settings.
     find
@@ -81,7 +83,8 @@ def check_text(
     stored = _stored(cache, text, file, start, convention, attributes) if cache is not None else None
     if stored is not None and stored.exists():
         return tuple(Result.load(plain) for plain in json.loads(stored.read_text(encoding="utf-8")))
-    results = _check(text, file, start, problem, frozenset(attributes) | ATTRIBUTES)
+    named = {name for name in (given, front_matter(text).get("given")) if name}
+    results = _check(text, file, start, problem, frozenset(attributes) | ATTRIBUTES, named)
     if stored is not None:
         stored.parent.mkdir(parents=True, exist_ok=True)
         stored.write_text(json.dumps([result.plain() for result in results]), encoding="utf-8")
@@ -151,15 +154,21 @@ def _engine() -> str:
     return digest.hexdigest()
 
 
-def _check(text: str, file: str, start: list[str], problem: str, known: frozenset[str]) -> tuple[Result, ...]:
+def _check(
+    text: str, file: str, start: list[str], problem: str, known: frozenset[str], started: set[str]
+) -> tuple[Result, ...]:
     blocks = read_blocks(text)
+    if problem:  # with a wrong start every verdict would be about another page
+        words = f"{problem} Until then nothing on this page is judged."
+        return tuple(plain_entry(b, file, number, "cannot-be-read", words, ok=False) for number, b in enumerate(blocks))
     given = _blocks(start)
     page = build(blocks, given)
     judged = judge_page(page)
+    suggest_settings(judged, started)
     consistent = _consistent(page, judged)
     boxes: dict[int, Toolbox] = {}
     for one in judged:
-        if one.verdict in ("differs", "does-not-fit", "cannot-be-read") and one.item.read is not None:
+        if one.verdict in MENDABLE and one.item.read is not None:
             fence = one.item.fence if one.item.fence in page.local else -1
             if fence not in boxes:
                 boxes[fence] = toolbox(page.courts(one.item.fence)[0].program)
@@ -172,25 +181,25 @@ def _check(text: str, file: str, start: list[str], problem: str, known: frozense
     for one in judged:
         by_fence.setdefault(one.item.fence - first, []).append(one)
     for number, block in enumerate(blocks):
-        wrong = _bad_attributes(block, known) or (problem if block.attributes.get("given") or number == 0 else "")
+        wrong = bad_attributes(block, known)
         if wrong:
-            results.append(_plain(block, file, number, "cannot-be-read", wrong, ok=False))
+            results.append(plain_entry(block, file, number, "cannot-be-read", wrong, ok=False))
         if "unchecked" in block.attributes:
             reason = block.attributes["unchecked"]
             if reason in UNCHECKED_REASONS:
-                results.append(_plain(block, file, number, "unchecked", "", ok=True, reason=reason))
+                results.append(plain_entry(block, file, number, "unchecked", "", ok=True, reason=reason))
             else:
                 words = (
                     f"{reason!r} is no reason to leave a fence unchecked; reasons are: {'; '.join(UNCHECKED_REASONS)}."
                 )
-                results.append(_plain(block, file, number, "cannot-be-read", words, ok=False))
+                results.append(plain_entry(block, file, number, "cannot-be-read", words, ok=False))
             continue
-        results.extend(_fence(by_fence.get(number, []), block, file, number))
+        results.extend(fence_entries(by_fence.get(number, []), block, file, number))
     for block in read_strays(text):
         if STRAY_RELATION.search(block.text):
-            results.append(_plain(block, file, -1, "cannot-be-read", STRAY, ok=False))
+            results.append(plain_entry(block, file, -1, "cannot-be-read", STRAY, ok=False))
     if consistent:
-        results = [_say_first(result, consistent) for result in results]
+        results = [say_first(result, consistent) for result in results]
     return tuple(results)
 
 
@@ -200,19 +209,6 @@ def _consistent(page: Page, judged: list[Judged]) -> str:
     if sum(one.verdict in ("differs", "does-not-fit") for one in own) < 2:
         return ""  # one line is no derivation: its mistake is named
     return other_gauge(page, own) or row_layout(page, own)
-
-
-def _say_first(result: Result, sentence: str) -> Result:
-    """Put that sentence first, where a claim would else be called wrong."""
-    if result.ok or result.verdict not in ("differs", "does-not-fit"):
-        return result
-    head, _, rest = result.message.partition("\n")
-    place = head.removesuffix(HEADLINES["differs"]).removesuffix(HEADLINES["does-not-fit"])
-    quoted = rest.split("\n")[0]
-    note = "    Here dZ is ∂𝓛/∂Z with 𝓛 = mJ, and examples are columns (see --convention)."
-    here = [f"    {hint.replace('It would', 'Here it would')}" for hint in result.hints]
-    message = "\n".join([f"{place}{CONVENTION}", quoted, f"    {sentence}", note, *here])
-    return replace(result, message=message, hints=(sentence, *result.hints))
 
 
 def _blocks(pages: list[str]) -> list[Block]:
@@ -225,54 +221,6 @@ def mutation_table(
     """Spoil every claim that holds and every definition of a page; a row for each says what the check noticed."""
     start, _ = _start(text, given, convention, find)
     return mutate_page(build(read_blocks(text), _blocks(start)))
-
-
-def _bad_attributes(block: Block, known: frozenset[str]) -> str:
-    odd = [name for name in block.attributes if name not in known] + list(block.unknown)
-    if odd:
-        return f"Unknown after math: {', '.join(odd)}. Known are {', '.join(sorted(known))}."
-    stated = block.attributes.get("wrong")
-    if stated is not None and stated.replace(" ", "-") not in FAILURES:
-        return f"wrong states the verdict of its claims, one of {', '.join(FAILURES)}; this says {stated!r}."
-    return ""
-
-
-def _plain(block: Block, file: str, number: int, verdict: str, words: str, *, ok: bool, reason: str = "") -> Result:
-    place = f"{file}:{block.line}:1" if file else f"line {block.line}"
-    text = f"{place}: {'cannot be read' if not ok else verdict}\n    {words}" if words else ""
-    return Result(
-        file, block.line, 1, block.text.strip(), verdict, "", ok, "", "", text, (), number, block.line, reason=reason
-    )
-
-
-def _fence(judged: list[Judged], block: Block, file: str, number: int) -> list[Result]:
-    found = []
-    expected = block.attributes.get("wrong", "").replace(" ", "-")
-    claims = [one for one in judged if one.verdict not in ("declares", "defines")]
-    for one in judged:
-        ok = one.verdict in ("holds", "declares", "defines")
-        claim = one.verdict not in ("declares", "defines")
-        if expected and claim:
-            ok = one.verdict == expected
-        unmended = ok and expected in ("differs", "does-not-fit") and claim and not one.mended
-        words = message(one, file, one.mending) if one.verdict not in ("holds", "declares", "defines") else ""
-        if expected and claim and not ok:
-            words = words or message(one, file, one.mending)
-            words += f"\n    This fence says that its claims are {expected.replace('-', ' ')}."
-        if unmended:
-            ok = False
-            words += "\n    No single small edit mends this claim, so the fence does not show what is wrong with it."
-        found.append(
-            Result(
-                file, one.line, one.column, one.source, one.verdict, expected if claim else "", ok,
-                side_shape(one.findings[0] if one.findings else None), "; ".join(one.read_as), words,
-                (*one.hints, *one.mending),
-                number, block.line, shape_line(one.typed), details(one.findings) if one.verdict == "holds" else (),
-            )
-        )  # fmt: skip
-    if expected and not claims:
-        found.append(_plain(block, file, number, "cannot-be-read", "A wrong fence needs a claim.", ok=False))
-    return found
 
 
 def count_inline(text: str) -> tuple[int, int]:

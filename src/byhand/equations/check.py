@@ -11,9 +11,8 @@ from byhand.equations.indices import check_sides
 from byhand.equations.judge import Court, Finding, judge_pair
 from byhand.equations.markdown import Block, read_blocks
 from byhand.equations.page import Item, Page, bindings, build
-from byhand.equations.problems import FAILURES, Problem, Unreadable, Verdict
+from byhand.equations.problems import FAILURES, Problem, Undefined, Unreadable, Verdict
 from byhand.equations.sentences import Claim, Definition, FunctionDefinition
-from byhand.equations.shapes import Typed
 from byhand.equations.tree import Derivative, Index, Node, Symbol
 from byhand.equations.walk import bind
 
@@ -39,19 +38,10 @@ class Judged:
     failed: Finding | None = None
     mending: tuple[str, ...] = ()
     """What would mend it, as sentences."""
+    missing: str = ""
+    """The symbol that nothing introduces, if that is what is wrong."""
     mended: bool = False
     """Whether a single small edit mends it."""
-
-    @property
-    def typed(self) -> list[Typed]:
-        """The sides of the claim with their shapes, in the order of the chain."""
-        found: list[Typed] = []
-        for finding in self.findings:
-            if finding.left is not None and not found:
-                found.append(finding.left)
-            if finding.right is not None:
-                found.append(finding.right)
-        return found
 
 
 _ORDER: tuple[Verdict, ...] = ("cannot-be-read", "undefined", "does-not-fit", "differs", "untested", "holds")
@@ -91,6 +81,7 @@ def _fail(judged: Judged, problem: Problem) -> None:
     judged.sentences = problem.sentences
     judged.where = problem.where
     judged.hints = problem.hints
+    judged.missing = problem.name if isinstance(problem, Undefined) else ""
 
 
 def _judge(page: Page, item: Item, benches: list[Court], judged: Judged) -> None:
@@ -177,11 +168,15 @@ def judge_layers(
         finding = judge_pair(bound, here, ranges)
         if finding.verdict != "holds":
             return finding
+        shown = [*found.layers]
+        if layers and finding.left is not None and finding.right is not None:
+            shown.append((dict(layers), finding.left, finding.right))
         if first:
             found, first = finding, False
         elif finding.comparison is not None and found.comparison is not None:
             found.comparison.worst = max(found.comparison.worst, finding.comparison.worst)
             found.scenes = (*found.scenes, *(s for s in finding.scenes if s not in found.scenes))
+        found.layers = shown
     return found
 
 

@@ -11,8 +11,9 @@ from byhand.equations.scenes import Scene
 
 TOLERANCE = 1e-9
 """Sides agree when |l − r| ≤ TOLERANCE times the larger scale, in every entry."""
-NEGLIGIBLE = 1e-7
-"""An entry this small against its scale has been cancelled away, and shows nothing."""
+NEGLIGIBLE = 1e-6
+"""An entry this small against its scale has been cancelled away, and shows nothing: a thousandth of it could be wrong
+within the tolerance."""
 
 
 @dataclass

@@ -74,7 +74,9 @@ def _domain(target: Tree[Token], reader: Reader, statement: Statement) -> tuple[
     subs = [str(t).replace(" ", "") for t in target.children if isinstance(t, Token) and t.type == "SUBSCRIPT"]
     if isinstance(first, Token):
         letter = str(first).replace(" ", "")
-        if letter not in (r"\mathbb{R}", r"\mathbbR") or (subs and subs[0] not in ("_{>0}", "_+", "_{+}", "_{++}")):
+        if letter not in (r"\mathbb{R}", r"\mathbbR", r"\R", "ℝ") or (
+            subs and subs[0] not in ("_{>0}", "_+", "_{+}", "_{++}")
+        ):
             raise Unreadable(
                 reader.span(first), "Sets that are known: \\mathbb{R}, \\mathbb{R}_{>0}, \\{0,1\\}, (0,1)."
             )

@@ -15,12 +15,14 @@ import numpy as np
 from byhand.equations.book import key
 from byhand.equations.definitions import compute_definition
 from byhand.equations.functions import Array
+from byhand.equations.infer import finish, infer
 from byhand.equations.inflated import Inflated, leaning
 from byhand.equations.limits import Clock, check_elements
-from byhand.equations.problems import Unreadable
+from byhand.equations.problems import Problem, Unreadable
 from byhand.equations.program import Program
 from byhand.equations.scenes import Scene
-from byhand.equations.shapes import Typed, is_scalar
+from byhand.equations.shapes import Sizes, Typed, is_scalar
+from byhand.equations.tame import tame, tame_program
 from byhand.equations.tree import Call, Column, Derivative, Entry, Group, Index, Node, Symbol
 from byhand.equations.values import Frame, Value, Values, Watch, check_positions, evaluate, gather, is_analytic
 from byhand.equations.walk import walk
@@ -33,6 +35,10 @@ SMALL = 1e-9
 """… which is worth a look only where it is small at all."""
 STEP = 1e-3
 """The step of the central differences."""
+TOLERANCE = 1e-9
+"""A derivative that changes by less than this share of its scale does not show the change …"""
+SHARE = 1e-4
+"""… and with tame numbers a symbol goes this share of the way to another draw, so that no branch changes."""
 
 
 class Differentiates(Values):
@@ -44,6 +50,8 @@ class Differentiates(Values):
     def __init__(self) -> None:
         self._gradients: dict[tuple[Node, str], tuple[Array, float]] = {}
         self._inflated: dict[str, Inflated] = {}
+        self._felt: dict[tuple[Node, str, tuple[str, ...]], bool] = {}
+        self._tame: Run | None = None
 
     def inflated(self, name: str) -> Inflated:
         """Give this run with the scale of one symbol grown."""
@@ -70,8 +78,53 @@ class Differentiates(Values):
         if frame.watch is not None:
             frame.watch.derivative = True
             frame.watch.central |= size > 0
-            evaluate(top, frame)  # as it stands, to see the branches that the program takes
+            seen = Watch()
+            evaluate(top, replace(frame, watch=seen))  # as it stands, to see the branches that the program takes
+            seen.on_kink(name)
+            frame.watch.include(seen)
         return value, scale if self.scaled else None
+
+    def feels(self, typed: Typed, frame: Frame, name: str) -> bool:
+        """Whether a derivative shows a symbol that it depends on: False only if the numbers of the page hide it.
+
+        It need not change with the symbol: a linear function has a gradient without its argument, and what cancels
+        for all values cancels here too. But if it changes with the symbol as soon as all numbers are tame, and does
+        not change with the numbers as they stand, then something is lost in rounding, flat or 0 to rounding.
+        """
+        memo = (typed.node, name, frame.letters)
+        if memo not in self._felt:
+            self._felt[memo] = bool(frame.argument) or self._shows(typed, replace(frame, watch=None), name)
+        return self._felt[memo]
+
+    def _shows(self, typed: Typed, frame: Frame, name: str) -> bool:
+        frame = replace(frame, run=self)
+        with np.errstate(all="ignore"):
+            scale = evaluate(typed, frame)[1]
+            if np.any(np.abs(self._change(typed, frame, name, 1.0)) > TOLERANCE * (0.0 if scale is None else scale)):
+                return True
+            try:
+                self._tame = self._tame or Run(tame_program(self.program), self.scene)
+                self._tame.use(self.clock)
+                sizes = Sizes()
+                calm = finish(infer(tame(typed.node), self._tame.program, sizes), sizes)
+                there = replace(frame, run=self._tame)
+                most = float(np.max(np.abs(evaluate(calm, there)[0]), initial=0.0))
+                terms = float(np.max(cast(Array, evaluate(calm.parts[0], there)[1]), initial=0.0))
+                change = np.abs(self._tame._change(calm, there, name, SHARE))
+            except Problem:
+                return True
+        return not np.any(change > 10 * TOLERANCE * (most + terms))
+
+    def _change(self, typed: Typed, frame: Frame, name: str, share: float) -> Array:
+        """Give the change of a derivative when a declared symbol goes some of the way to another draw."""
+        declared = self.program.find_declared(name)
+        if declared is None:
+            return np.ones(1)
+        here = self.symbol(name, None)[0]
+        fresh = replace(self.scene, seed=self.scene.seed + 7919).draw(name, declared)
+        moved = Disturbed(self, name, here + share * (fresh - here), self.program.affected(typed.node, name))
+        moved.under_way = self.under_way
+        return np.asarray(evaluate(typed, replace(frame, run=moved))[0] - evaluate(typed, frame)[0])
 
     def _is_central(self, top: Typed, name: str) -> bool:
         affected = self.program.affected(top.node, name)

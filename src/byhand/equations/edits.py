@@ -33,6 +33,7 @@ from byhand.equations.walk import children, negate, rebuild
 
 KINDS = (
     "transpose", "factor 1/m", "sign", "factor g'", "sum", "⊙ for the product", "order", "index", "layer", "symbol",
+    "brace",
 )  # fmt: skip
 """The kinds of edits, in the order in which hints list them."""
 
@@ -53,24 +54,29 @@ class Edit:
     """The part itself, before and after."""
     path: tuple[int, ...] = ()
     """Where the part stands."""
+    repeats: bool = False
+    """Whether the claim only repeats a definition after it."""
 
 
 def edits(node: Node, box: Toolbox, letters: tuple[str, ...] = (), *, symbols: bool = True) -> Iterator[Edit]:
     """Every single edit of a formula; `letters` are the index letters of the statement."""
     yield from _whole(node, box, letters)
-    for path, part in _sites(node):
+    for path, part in sites(node):
         for kind, changed in changes(part, box, letters, path, symbols=symbols):
             whole = put(node, path, changed)
-            if whole != node and not (kind == "transpose" and _inside_entry(node, path)):
+            if whole != node and not (
+                kind == "transpose" and (_inside_entry(node, path) or _twice(node, path, changed))
+            ):
                 yield Edit(kind, whole, _around(whole, path, changed), before=part, after=changed, path=path)
 
 
-def _sites(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Node]]:
+def sites(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Node]]:
+    """Go through the parts of a formula that may hold a slip, each with its place."""
     yield path, node
     if isinstance(node, Derivative):
         return  # what a gradient is the gradient of is no slip of the pen
     for number, part in enumerate(children(node)):
-        yield from _sites(part, (*path, number))
+        yield from sites(part, (*path, number))
 
 
 def _inside_entry(node: Node, path: tuple[int, ...]) -> bool:
@@ -78,6 +84,13 @@ def _inside_entry(node: Node, path: tuple[int, ...]) -> bool:
     for step in path[:-1]:
         node = children(node)[step]
     return bool(path) and isinstance(node, Entry | Column)
+
+
+def _twice(node: Node, path: tuple[int, ...], changed: Node) -> bool:
+    """Say whether a transpose is put under another one, which is a long way to take that one off."""
+    for step in path[:-1]:
+        node = children(node)[step]
+    return bool(path) and isinstance(node, Transpose) and isinstance(changed, Transpose)
 
 
 def put(node: Node, path: tuple[int, ...], new: Node) -> Node:

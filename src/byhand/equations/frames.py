@@ -31,6 +31,8 @@ Spot = tuple[str, Span, str]
 """A piecewise function: the definition that it stands in, its place there, and its name."""
 
 
+ANY = "*"
+"""Stands for every name, where a condition is inside a function."""
 LOST = 1e-9
 """A part this small beside the whole could be wrong unseen."""
 
@@ -43,6 +45,8 @@ class Watch:
     nearest: float = np.inf
     derivative: bool = False
     central: bool = False
+    level: frozenset[str] = frozenset()
+    """The names that a condition depends on whose two sides are exactly equal."""
     terms: float = 0.0
     """How large the terms were that a derivative near 0 was added up from."""
     absorbed: bool = False
@@ -53,10 +57,30 @@ class Watch:
         lost = (small > 0) & (small < LOST * whole)
         self.absorbed |= bool(lost.size and 2 * np.sum(lost) > lost.size)
 
+    def flat(self, change: Array, value: Array) -> None:
+        """Note a function that does not change by a part that could be seen, as exp does where it is 0 to rounding."""
+        self.absorb(np.maximum(change, 1e-300), np.where((change == 0) & (value == 0), 1.0, value))
+
     def branch(self, spot: Spot, counts: list[int]) -> None:
         """Count values in each branch of one piecewise function."""
         old = self.branches.get(spot, [0] * len(counts))
         self.branches[spot] = [a + b for a, b in zip(old, counts, strict=True)]
+
+    def compare(self, gap: Array, names: frozenset[str]) -> None:
+        """Note how near the two sides of a condition came, and the names that it depends on where they are equal.
+
+        A ReLU is exactly 0 in its dead branch: there > and ≥ are two conditions, and each is true or false. Only a
+        derivative by one of those names would sit on the kink.
+        """
+        here = gap == 0
+        self.near(gap[~here])
+        if np.any(here):
+            self.level |= names
+
+    def on_kink(self, name: str) -> None:
+        """Say that a derivative by `name` was taken: a condition that is an equality must not depend on it."""
+        if name in self.level or ANY in self.level:
+            self.nearest = 0.0
 
     def near(self, distance: Array) -> None:
         """Note the distance of values from a kink."""
@@ -80,6 +104,7 @@ class Watch:
 
     def _flags(self, other: Watch) -> None:
         self.nearest = min(self.nearest, other.nearest)
+        self.level |= other.level
         self.derivative |= other.derivative
         self.central |= other.central
         self.terms = max(self.terms, other.terms)
@@ -102,6 +127,10 @@ class Values:
 
     def derivative(self, typed: Typed, frame: Frame) -> Value:
         """Give the value of a derivative."""
+        raise NotImplementedError
+
+    def feels(self, typed: Typed, frame: Frame, name: str) -> bool:
+        """Whether a derivative shows a symbol that it depends on."""
         raise NotImplementedError
 
 

@@ -9,9 +9,10 @@ from pathlib import Path
 from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
+from byhand.equations.advice import COMMAND, COMMANDS, REFUSED, character
 from byhand.equations.limits import check_text
 from byhand.equations.problems import Unreadable
-from byhand.equations.statements import REFUSED, Statement, relations
+from byhand.equations.statements import Statement, relations, top_level
 
 GRAMMAR = Path(__file__).with_name("grammar.lark")
 
@@ -28,6 +29,7 @@ def parse(statement: Statement) -> Tree[Token]:
         raise statement.problem
     check_text(statement.text, statement.start)
     _refuse_relations(statement)
+    _refuse_commands(statement)
     try:
         return parser().parse(statement.text)
     except UnexpectedInput as error:
@@ -59,6 +61,24 @@ def _refuse_relations(statement: Statement) -> None:
         raise Unreadable(end, "Nothing is claimed here: a statement needs =, := or \\in.")
 
 
+_DOTS = "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write the sum with \\sum."
+_NESTED = re.compile(r"\^\s*\{\s*(?:\[[^\[\]{}]*\]|\([^(){}]*\))\s*(?:\^|\{\s*\}\s*\^)")
+
+
+def _refuse_commands(statement: Statement) -> None:
+    """Refuse commands that mean nothing here on any page, dots outside ranges, and a superscript of a layer."""
+    text, start = statement.text, statement.start
+    for match in COMMAND.finditer(text):
+        if match[1] in COMMANDS:
+            where = (start + match.start(), start + match.end())
+            raise Unreadable(where, f"{match[0]} is not read.", COMMANDS[match[1]])
+    for begin, end in top_level(text, r"\\[lcdv]?dots[bcmio]?(?![A-Za-z])|…"):
+        raise Unreadable((start + begin, start + end), f"{text[begin:end]} cannot stand here.", _DOTS)
+    if nested := _NESTED.search(text):
+        where = (start + nested.start(), start + nested.end())
+        raise Unreadable(where, "A superscript of a superscript: write both marks in one group, as in A^{[1]\\top}.")
+
+
 def _outside(text: str, sign: str) -> int:
     """Where a relation stands in `text` outside `cases`, sets and subscripts, or -1."""
     if sign not in text:
@@ -88,10 +108,10 @@ _NEAREST: tuple[tuple[str, str], ...] = (
     ("!", "Factorials are not in the language."),
     ("\\int", "Integrals are not in the language."),
     ("\\lim", "Limits are not in the language."),
-    (
-        "\\dots",
-        "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write sums with \\sum, matrices entry by entry.",
-    ),
+    ("×", "Between numbers write 2 \\cdot 3, between matrices A B or A \\odot B; × stands in shapes only."),
+    (".T", "That is Python: the transpose is A^\\top."),
+    (".", "A dot stands in decimals, as in 0.5, and at the end of a row."),
+    ("\\dots", _DOTS),
     ("^", "A second superscript: write both marks in one group, as in A^{[1]\\top}."),
     ("_", "A second subscript: write the indices in one group, as in W_{kj}."),
     ("=", "Two relations meet here, or one has nothing on its left or right."),
@@ -120,6 +140,7 @@ def _explain(statement: Statement, error: UnexpectedInput) -> Unreadable:
     elif isinstance(error, UnexpectedCharacters) and text[at : at + 1] == "\\":
         while at + width < len(text) and text[at + width].isalpha():
             width += 1
+        width = max(width, min(2, len(text) - at))
     where = (statement.start + at, statement.start + at + width)
     shown = _shown(statement.source, at, width)
     rest = text[at:]
@@ -128,9 +149,24 @@ def _explain(statement: Statement, error: UnexpectedInput) -> Unreadable:
         return Unreadable(
             where, f"TeX takes only one sign after ^, so this reads ^{rest[0]}.", f"Write {mark} with braces."
         )
+    if rest[:1] == "," and statement.source[at : at + 1] == "\\":  # a \quad
+        return Unreadable(
+            (where[0], where[0] + len(COMMAND.match(statement.source, at)[0])),  # type: ignore[index]
+            "After a wide space stands another statement, or a range such as \\quad l = 1, \\dots, L; this is neither.",
+            "The number of an equation is \\tag{3}; words are \\text{…}.",
+        )
+    if not rest[:1].isascii():
+        known = rest[:1] in "×·⊙∘∈→≤≥∂ℓ⟦⟧⟪⟫⟨⟩" or (rest[:1].isalpha() and isinstance(error, UnexpectedToken))
+        if not known:
+            return Unreadable(where, *character(rest[:1]))
+    if rest[:1] and not rest[:1].isprintable():
+        return Unreadable(where, *character(rest[:1]))
     for sign, advice in _NEAREST:
         if rest.replace(" ", "").startswith(sign):
             return Unreadable(where, f"{shown} cannot stand here.", advice)
+    opened = _unclosed(text[:at])
+    if opened >= 0 and text[opened] + rest[:1] in ("()", "[]", "{}", "⟦⟧", "⟪⟫", "⟨⟩"):
+        return Unreadable(where, f"Something is missing before this {shown}.")
     if rest[:1] in ")]}⟧⟫⟩":
         return Unreadable(where, f"{shown} closes nothing that is open.")
     if rest[:1] in "+-/*" or rest.startswith(("\\odot", "\\otimes", "\\cdot")):

@@ -40,9 +40,11 @@ class Inflated(Values):
         return self._values[name]
 
     def derivative(self, typed: Typed, frame: Frame) -> Value:
-        """Give a derivative; it leans on all that its numerator leans on."""
+        """Give a derivative; it leans on all that its numerator leans on, unless that is hidden from it."""
         value, scale = self._run.derivative(typed, replace(frame, run=self._run, watch=None))
         if scale is None or self.leans not in self.program.reach(cast(Derivative, typed.node).top):
+            return value, scale
+        if not self._run.feels(typed, frame, self.leans):
             return value, scale
         return value, np.where(scale > 0, 2 * scale, 1.0)
 

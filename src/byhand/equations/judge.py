@@ -84,6 +84,8 @@ class Finding:
     """The symbols that no fixture so far felt; None before the first."""
     central: bool = False
     derivatives: bool = False
+    layers: list[tuple[dict[str, int], Typed, Typed]] = field(default_factory=list)
+    """The sides with their shapes at each layer and depth at which the claim was checked."""
 
 
 def shapes(

@@ -73,7 +73,7 @@ def name(base: str, layer: Index | None, *marks: str, sub: str = "") -> str:
 
 def _split_sub(base: str) -> tuple[str, str]:
     head, underscore, sub = base.partition("_")
-    return (head, sub.strip("{}")) if underscore else (base, "")
+    return (head, sub[1:-1] if sub.startswith("{") else sub) if underscore else (base, "")
 
 
 def size_name(base: str, layer: Index | None) -> str:

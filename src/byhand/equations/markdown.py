@@ -24,6 +24,10 @@ _STRAY = re.compile(
 _INLINE = re.compile(r"\$`(?P<tick>[^`\n]+)`\$|(?<![\\$\w])\$(?![\s$])(?P<plain>(?:\\.|[^\\$\n`])+?)(?<!\s)\$(?![\w$])")
 
 
+BOM = "\ufeff"
+"""What some editors put before the first character of a file."""
+
+
 @dataclass(frozen=True)
 class Block:
     """One fence or display: its lines joined by newlines, and where each line stands in the file."""
@@ -72,7 +76,7 @@ def front_matter(page: str) -> dict[str, str]:
     >>> front_matter("---\ngiven: two-layer\n---\n# Page")
     {'given': 'two-layer'}
     """
-    lines = page.split("\n")
+    lines = page.removeprefix(BOM).split("\n")
     if lines[0].rstrip() != "---":
         return {}
     found: dict[str, str] = {}
@@ -128,7 +132,7 @@ def _strip(line: str, container: str) -> tuple[int, str]:
 
 
 def _pieces(page: str) -> Iterator[Block]:
-    lines = page.split("\n")
+    lines = page.removeprefix(BOM).split("\n")
     number = _skip_front_matter(lines)
     display: list[tuple[int, int, str]] | None = None
     stray: list[tuple[int, int, str]] = []
@@ -177,6 +181,10 @@ def _pieces(page: str) -> Iterator[Block]:
             column = at + 2
         if display is not None:
             if not line.strip() and len(display) > 1:  # a blank line ends a paragraph, so this was no display
+                closed = next((k for k in range(number, min(number + 60, len(lines))) if _bare(lines[k])), 0)
+                if _bare(lines[began - 1]) and closed:  # but its author meant one: it is named, and passed over
+                    yield _block(display, began, "stray")
+                    number = closed + 1
                 display = None
             else:
                 display.append((number, column + 1, _strip_quote(line, column)))
@@ -194,9 +202,14 @@ def _skip_front_matter(lines: list[str]) -> int:
 
 def _dollars(line: str, column: int) -> int:
     at = line.find("$$", column)
-    while at > 0 and line[at - 1] == "\\":
+    while at > 0 and (at - len(line[:at].rstrip("\\"))) % 2:  # an odd number of backslashes
         at = line.find("$$", at + 2)
     return at
+
+
+def _bare(line: str) -> bool:
+    """Whether a line holds two dollars and nothing else."""
+    return line.strip(" \t>\r") == "$$"
 
 
 def _strip_quote(line: str, column: int) -> str:

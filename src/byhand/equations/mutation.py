@@ -15,10 +15,11 @@ from byhand.equations.book import key
 from byhand.equations.check import Judged, judge_page
 from byhand.equations.edits import Edit, edits
 from byhand.equations.expand import is_zero
+from byhand.equations.indices import bound
 from byhand.equations.infer import infer
 from byhand.equations.judge import Court, same_value
 from byhand.equations.latex import latex
-from byhand.equations.mend import holds, toolbox
+from byhand.equations.mend import toolbox, tried_out
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.program import Program
@@ -29,6 +30,7 @@ from byhand.equations.tree import (
     Call,
     Delta,
     Derivative,
+    Entry,
     Group,
     Hadamard,
     Identity,
@@ -50,8 +52,10 @@ REASONS = (
     "factors of one value",
     "det, tr and norms do not see a transpose or the order",
     "diag and vec take a column or a row alike",
+    "the letters of a sum may change places",
     "δ makes its indices equal",
     "a matrix commutes with its inverse",
+    "zeros and ones, taken twice",
 )
 """Why a spoiled claim may still hold: a closed set."""
 
@@ -114,7 +118,7 @@ def _claim(judged: Judged, page: Page) -> Row:
             for edit in _distinct(side, box, letters):
                 total += 1
                 pair = (edit.result, right) if turned else (left, edit.result)
-                if holds(pair, page, judged.item, benches):
+                if tried_out(pair, page, judged.item, benches) == "holds":
                     other = left if not turned else right
                     reason = _reason(edit, side, other, judged.item, page, benches)
                     survivors.append(Survivor(edit.kind, latex(edit.result), reason))
@@ -137,9 +141,9 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         return "a multiple of 0"
     if isinstance(other, Identity) and edit.kind in ("order", "transpose"):
         return "a matrix commutes with its inverse"
-    if edit.before is None or edit.after is None:
-        return ""
     values = bindings(item, benches[0].program.depth, page.names.depth)[0]
+    if edit.before is None or edit.after is None:
+        return "zeros and ones, taken twice" if _is_mask_again(edit, values, benches) else ""
     before, after = bind(edit.before, values), bind(edit.after, values)
     program = benches[0].program
     if same_value((before, after), benches):
@@ -156,6 +160,12 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         stacks = isinstance(old, Call) and old.function in ("diag", "vec") and edit.kind == "transpose"
         if stacks and same_value((bind(old, values), bind(new, values)), benches):
             return "diag and vec take a column or a row alike"
+        if (
+            isinstance(old, Sum)
+            and _exchanged(edit, old)
+            and same_value((bind(old, values), bind(new, values)), benches)
+        ):
+            return "the letters of a sum may change places"
         blind = isinstance(old, Norm) or (isinstance(old, Call) and old.function in (r"\det", "tr"))
         delta = isinstance(old, Product | Sum) and any(isinstance(part, Delta) for part in walk(old))
         if not ((blind and edit.kind in ("transpose", "order")) or (delta and edit.kind == "index")):
@@ -163,6 +173,24 @@ def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, 
         if same_value((bind(old, values), bind(new, values)), benches):
             return "δ makes its indices equal" if delta else "det, tr and norms do not see a transpose or the order"
     return ""
+
+
+def _is_mask_again(edit: Edit, values: dict[str, int], benches: list[Court]) -> bool:
+    """Say whether one more factor g' is its own square, and an older factor is 0 where it is 0: both by computing."""
+    if edit.kind != "factor g'" or not isinstance(edit.result, Hadamard):
+        return False
+    *older, mask = (bind(factor, values) for factor in edit.result.factors)
+    return same_value((Hadamard((mask, mask)), mask), benches) and any(
+        same_value((Hadamard((factor, mask)), factor), benches) for factor in older
+    )
+
+
+def _exchanged(edit: Edit, over: Sum) -> bool:
+    """Whether an edit exchanges the two letters of an entry, both bound by sums from `over` inwards."""
+    old, new = edit.before, edit.after
+    if not (isinstance(old, Entry) and isinstance(new, Entry) and (old.row, old.column) == (new.column, new.row)):
+        return False
+    return {index.var for index in (old.row, old.column) if index is not None} <= bound(over)
 
 
 def _around(side: Node, edit: Edit) -> list[tuple[Node, Node]]:
@@ -254,4 +282,4 @@ def _fails(claim: Judged, page: Page, changed: Item, old: Item) -> bool:
         return True
     if changed.problem is not None:
         return True
-    return not all(holds(pair, page, item, benches) for pair in pairwise(sides))
+    return not all(tried_out(pair, page, item, benches) == "holds" for pair in pairwise(sides))

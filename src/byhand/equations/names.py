@@ -23,10 +23,18 @@ class Names:
     functions: set[str] = field(default_factory=set)
     sizes: set[str] = field(default_factory=set)
     depth: str | None = None
+    upright: set[str] = field(default_factory=set)
+    r"""Names that are introduced with an upright subscript, as W_{\mathrm{prev}}."""
+
+    def introduce(self, base: str, word: Word) -> None:
+        """Add a symbol, and how its subscript is written."""
+        self.symbols.add(base)
+        if word.upright and word.sub is not None and base != word.head:
+            self.upright.add(base)
 
     def copy(self) -> Names:
         """Give the same names, to be added to without changing these."""
-        return Names(set(self.symbols), set(self.functions), set(self.sizes), self.depth)
+        return Names(set(self.symbols), set(self.functions), set(self.sizes), self.depth, set(self.upright))
 
     def find(self, head: str, sub: str | None) -> tuple[str, str | None] | None:
         """Give the longest introduced name that begins a word, and the subscript that is left over.
@@ -98,7 +106,7 @@ def collect(names: Names, tree: Tree[Token], statement: Statement, *, last: bool
             if isinstance(part, Tree) and part.data == "expression":
                 found = left_word(part, statement)
                 if found:
-                    names.symbols.add(full_base(found[0]))
+                    names.introduce(full_base(found[0]), found[0])
     elif body.data == "arrow":
         found = left_word(body.children[0], statement)
         if found:
@@ -110,7 +118,7 @@ def collect(names: Names, tree: Tree[Token], statement: Statement, *, last: bool
         elif found and found[0].sub is not None and not last:
             return False
         elif found:
-            names.symbols.add(defined_base(found[0], body, names))
+            names.introduce(defined_base(found[0], body, names), found[0])
     return True
 
 

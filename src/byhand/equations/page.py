@@ -158,6 +158,7 @@ def build(blocks: Sequence[Block], given: Sequence[Block] = ()) -> Page:
             collect(names, item.tree, item.statement, last=True)
     for own in local.values():
         own.symbols |= names.symbols
+        own.upright |= names.upright
         own.functions |= names.functions
         own.sizes |= names.sizes
         own.depth = own.depth or names.depth

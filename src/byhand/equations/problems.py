@@ -78,6 +78,10 @@ class Undefined(Problem):
 
     verdict: Verdict = "undefined"
 
+    def __init__(self, where: Span, *sentences: str, hints: tuple[str, ...] = (), name: str = "") -> None:
+        super().__init__(where, *sentences, hints=hints)
+        self.name = name
+
 
 class Untested(Problem):
     """A claim whose check would prove nothing."""

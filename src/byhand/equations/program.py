@@ -11,10 +11,10 @@ from byhand.equations.functions import BY_NAME
 from byhand.equations.infer import Shapes, finish, infer
 from byhand.equations.latex import latex, size_name
 from byhand.equations.problems import Problem, Undefined, Unreadable
-from byhand.equations.reader_words import undefined
 from byhand.equations.sentences import FunctionDefinition
 from byhand.equations.shapes import SCALAR, Shape, Sizes, Typed, dim, is_scalar
 from byhand.equations.tree import Call, Derivative, Node, Size, Symbol
+from byhand.equations.unknown import undefined
 from byhand.equations.walk import walk
 
 
@@ -52,7 +52,18 @@ class Program(Book, Shapes):
                 return program._infer_definition(text, symbol)
         if symbol.layer is not None and symbol.layer.var is not None:
             raise Unreadable(symbol.where, f"The layer {symbol.layer.var} has no range on this row.")
-        raise undefined(latex(symbol), symbol.where)
+        raise undefined(latex(symbol), symbol.where, *self._layers_of(symbol))
+
+    def _layers_of(self, symbol: Symbol) -> list[str]:
+        """Say which layers a name has, if it has some."""
+        keys = {text for book in self._chain() for text in (*book.declared, *book.defined)}
+        head = symbol.base + "^{["
+        numbers = sorted(int(text.removeprefix(head).removesuffix("]}")) for text in keys if text.startswith(head))
+        if not numbers:
+            return []
+        at = f" at L = {self.depth}" if self.depth is not None else ""
+        words = f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else f"{numbers[0]} only"
+        return [f"{symbol.base} has layers here, {words}{at}."]
 
     def _infer_definition(self, text: str, symbol: Symbol) -> Typed:
         defined = self.defined[text]

@@ -8,8 +8,19 @@ from __future__ import annotations
 
 import re
 
+from byhand.equations.problems import Span
+
 TEXT = re.compile(r"\\(?:text|textrm|textit|textbf|mbox|textnormal)\s*\{(?P<words>[^{}]*)\}")
 LABEL = re.compile(r"\\(?P<kind>tag|eqref)\*?\s*\{(?P<words>[^{}]*)\}")
+
+DISPLAY = r"aligned|alignedat|align|alignat|gather|gathered|split|equation|multline"
+"""Environments that only lay statements out."""
+
+_TRAILS = re.compile(
+    rf"(?:[\s&,.;]|\\\\(?:\[[^\]\n]*\])?|(?<!\\)%[^\n]*|\\end\s*\{{(?:{DISPLAY})\*?\}}"
+    r"|\\(?:nonumber|notag)(?![A-Za-z])|\\label\{[^{}]*\})+$"
+)
+"""What may stand behind a statement and is none of it."""
 
 _RELATION = re.compile(r"=|<|>|≤|≥|≈|\\(?:le|ge|leq|geq|in|approx)(?![A-Za-z])")
 _WORD = re.compile(r"[^\W\d_]{2,}(?:[-'’][^\W\d_]+)*|[^\W\d_](?:\.[^\W\d_])+|a")
@@ -64,6 +75,15 @@ def label_problem(block: str, match: re.Match[str]) -> str:
     if match["kind"] == "tag" and not re.fullmatch(r"\s*\w+(?:[-.]\w+)*[*'’]*\s*|\*+|\\ast", match["words"]):
         return "What stands in \\tag{…} is a label, such as 3 or 2.1: this would be seen as mathematics."
     return ""
+
+
+def written_behind(block: str, where: Span, after: int) -> str:
+    r"""Give what is written behind the part of a statement that is read: its range, its words, the end of a command."""
+    tail = _TRAILS.sub("", block[where[1] : after])
+    inner = block[slice(*where)]
+    while tail.count("}") > tail.count("{") and inner.count("}") == inner.count("{"):
+        tail = _TRAILS.sub("", tail[: tail.rindex("}")])  # that closes a box which opened before the statement
+    return tail
 
 
 def _innermost(before: str) -> int:

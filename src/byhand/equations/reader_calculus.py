@@ -10,7 +10,7 @@ from lark import Token, Tree
 
 from byhand.equations.names import factors, is_differential_d
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_words import Branch, WordReader, token_text, undefined
+from byhand.equations.reader_words import Branch, WordReader, token_text
 from byhand.equations.tree import (
     Call,
     Column,
@@ -30,8 +30,9 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
-from byhand.equations.walk import walk
-from byhand.equations.words import Word, parse_index, take_apart
+from byhand.equations.unknown import undefined
+from byhand.equations.walk import mentions, walk
+from byhand.equations.words import Word, head_and_subscript, parse_index, take_apart
 
 
 class CalculusReader(WordReader):
@@ -188,6 +189,12 @@ class CalculusReader(WordReader):
         first = self.limit(low, where) if equals else None
         final = self.limit(upper, where) if upper else None
         for var in plain:
+            if sign == r"\sum" and not isinstance(inner, Number) and not mentions(inner, var):
+                raise Unreadable(
+                    (where[0], inner.where[1]),
+                    f"The index {var} does not occur in what is summed, so every term is the same.",
+                    f"Name the entry or column that {var} stands for, or write the factor instead of the sum.",
+                )
             layers = any(getattr(n, "layer", None) is not None and n.layer.var == var for n in walk(inner))  # type: ignore[attr-defined]
             if layers and (first is None or final is None):
                 raise Unreadable(where, f"{name} over layers needs both limits: {sign}_{{l=1}}^{{L}}.")
@@ -203,8 +210,8 @@ class CalculusReader(WordReader):
         text = text.strip()
         if text.isdigit():
             return Number(text, where=where)
-        head, _, own = re.sub(r"[{}\s]", "", text).partition("_")
-        size = self.names.find_size(head, own or None, frozenset(self.layers | set(self.bound)))
+        head, own = head_and_subscript(text)
+        size = self.names.find_size(head, own, frozenset(self.layers | set(self.bound)))
         if size:
             return Size(size[0], parse_index(size[1]) if size[1] is not None else None, where=where)
         index = parse_index(text)

@@ -9,8 +9,9 @@ from typing import cast
 from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
+from byhand.equations.latex import name
 from byhand.equations.names import Names
-from byhand.equations.problems import Span, Undefined, Unreadable
+from byhand.equations.problems import Span, Unreadable
 from byhand.equations.statements import Statement
 from byhand.equations.tree import (
     Column,
@@ -29,7 +30,8 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
-from byhand.equations.words import Word, adjacent, parse_index, span, split_indices
+from byhand.equations.unknown import LETTERS, near, undefined, unheard
+from byhand.equations.words import Word, adjacent, head_and_subscript, parse_index, span, split_indices
 
 Branch = Tree[Token]
 
@@ -130,9 +132,12 @@ class WordReader:
             found = self.names.find(capital, word.sub)
             if found:
                 spelled = word.head + (f"_{word.sub}" if word.sub is not None and found[1] is None else "")
-                self.note(f"{word.head}^{{({word.column})}} is column {word.column} of {found[0]}")
+                self.note_column(word, word.head, found[0])
         if found is None:
             return self.other(word)
+        if found[1] is None and word.sub is not None and (found[0] in self.names.upright) != word.upright:
+            plain, upright = f"{word.head}_{{{word.sub}}}", rf"{word.head}_{{\mathrm{{{word.sub}}}}}"
+            self.note(f"{upright} is {plain}" if word.upright else f"{plain} is {upright}")
         return self.symbol(*found, word, spelled)
 
     def symbol(self, base: str, sub: str | None, word: Word, spelled: str = "") -> Node:
@@ -144,7 +149,7 @@ class WordReader:
         if word.column is not None and f"{base}^({word.column})" in self.names.symbols:
             base, word = f"{base}^({word.column})", replace(word, column=None)
         if word.column is not None and word.column.isdigit():
-            self.note(f"{word.head}^{{({word.column})}} is column {word.column} of {base}")
+            self.note_column(word, word.head, base)
         node: Node = Symbol(base, self.layer(word.layer, word.where), spelled, where=word.where)
         return self.scripts(node, replace(word, sub=sub, layer=None))
 
@@ -168,23 +173,19 @@ class WordReader:
             return self.scripts(Number(r"\pi", where=word.where), word)
         if word.head in (r"\odot", r"\otimes", r"\circ", r"\ast", r"\times", r"\cdot"):
             raise Unreadable(word.where, f"{word.head} cannot stand here: an operator needs a factor on each side.")
-        if re.fullmatch(r"\\[lcv]?d?dots[bcmio]?", word.head):
-            raise Unreadable(
-                word.where, "Dots are read in ranges only, as in \\quad l = 1, \\dots, L: write every term or entry."
-            )
-        name = word.head + (f"_{{{word.sub}}}" if word.sub else "") + (f"^{{[{word.layer}]}}" if word.layer else "")
-        if word.kind in ("COMMAND", "OPERATOR_NAME") and len(word.head) > 2 and word.head not in _LETTERS:
-            raise Unreadable(word.where, f"{word.head} is not in the language, and nothing on the page introduces it.")
-        raise undefined(name, word.where)
+        whole = word.head + (f"_{{{word.sub}}}" if word.sub else "") + (f"^{{[{word.layer}]}}" if word.layer else "")
+        if word.kind in ("COMMAND", "OPERATOR_NAME") and len(word.head) > 2 and word.head not in LETTERS:
+            raise unheard(word.head, word.where, [*self.names.symbols, *BY_NAME, *LETTERS])
+        raise undefined(whole, word.where, *near(word.head, self.names.symbols))
 
     def size(self, sub: str | None, where: Span) -> Node | None:
         r"""Give the size in I_{n_1} or \\mathbf{1}_m."""
         if sub is None:
             return None
-        head, _, own = sub.replace("{", "").replace("}", "").partition("_")
+        head, own = head_and_subscript(sub)
         if head.isdigit():
             return Number(head, where=where)
-        found = self.names.find_size(head, own or None, frozenset(self.layers | set(self.bound)))
+        found = self.names.find_size(head, own, frozenset(self.layers | set(self.bound)))
         if not found:
             raise undefined(sub, where)
         return Size(found[0], parse_index(found[1]) if found[1] is not None else None, where=where)
@@ -240,28 +241,16 @@ class WordReader:
         """Give a power; whether ^{-1} is an inverse is known when shapes are."""
         return Power(base, exponent, where=where)
 
+    def note_column(self, word: Word, letter: str, matrix: str) -> None:
+        """Remember that a letter with an example was read as a column of a matrix, both at their layer."""
+        layer = self.layer(word.layer, word.where)
+        column = name(letter, layer, f"({word.column})")
+        self.note(f"{column} is column {word.column} of {name(matrix, layer)}")
+
     def note(self, text: str) -> None:
         """Remember how something was read."""
         if text not in self.notes:
             self.notes.append(text)
-
-
-_LETTERS = {
-    rf"\{name}" for name in (
-        "alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa",
-        "lambda", "mu", "nu", "xi", "rho", "varrho", "sigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega",
-        "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell",
-    )
-}  # fmt: skip
-
-
-def undefined(name: str, where: Span) -> Undefined:
-    """Give the message about a symbol that nothing introduces."""
-    return Undefined(
-        where,
-        f"Nothing on this page introduces {name}, and = does not define.",
-        f"Define it with {name} := …, or declare it with {name} \\in \\mathbb{{R}}^{{…}}.",
-    )
 
 
 def _capital(head: str) -> str:

@@ -1,14 +1,12 @@
 """What a page shows under an equation: its shape line, and what was done to check it.
 
-The shape line is LaTeX, printed from the same tree that was evaluated; turning LaTeX into MathML is the
-caller's business (`convert`).
+The shape line is LaTeX, printed from the same tree that was evaluated; turning it into MathML is the site's business.
 """
 
 from __future__ import annotations
 
-import html
-import itertools
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Mapping, Sequence
 
 from byhand.equations.dims import Compound, Dim
 from byhand.equations.judge import Finding
@@ -17,18 +15,12 @@ from byhand.equations.shapes import Shape, Typed, is_scalar, show
 from byhand.equations.tree import (
     Add,
     Annotated,
-    Call,
-    Cases,
-    Derivative,
-    Entry,
     Group,
     Hadamard,
     Index,
     Negative,
-    Power,
     Product,
     Quotient,
-    Root,
     Sum,
 )  # fmt: skip
 
@@ -68,65 +60,111 @@ def shape_line(sides: Sequence[Typed]) -> str:
     return " = ".join(text or r"1 \times 1" for text in shown)
 
 
+SUM, QUOTIENT, TERM, PRODUCT, ATOM = range(5)
+"""How tightly a piece of a shape line binds; what binds more loosely than its place gets brackets."""
+
+
 def _side(typed: Typed) -> str:
-    text = _shape(typed, inner=False)
-    return text[1:-1] if _one_bracket(text) else text
+    level, text = _shape(typed)
+    return text[1:-1] if level == ATOM else text
 
 
-def _one_bracket(text: str) -> bool:
-    """Whether one pair of parentheses encloses the whole text."""
-    depths = list(itertools.accumulate((sign == "(") - (sign == ")") for sign in text))
-    return text.startswith("(") and text.endswith(")") and all(depths[:-1])
-
-
-def _shape(typed: Typed, *, inner: bool) -> str:
-    """Give the shapes of the factors of an expression; an empty string for a number."""
+def _shape(typed: Typed) -> tuple[int, str]:
+    """Give the shapes of the factors of an expression, and how tightly they bind; nothing for a number."""
     if is_scalar(typed.shape):
-        return ""
-    node = typed.node
-    match node:
-        case Group() | Annotated() | Negative():
-            text = _shape(typed.parts[0], inner=inner)
-            simple = text.count("(") <= 1 or not inner
-            return text if simple else rf"\left[{text}\right]"
+        return ATOM, ""
+    match typed.node:
+        case Group() | Annotated() | Negative() | Sum():
+            return _shape(typed.parts[0])
         case Product():
-            parts = [_shape(part, inner=True) for part in typed.parts]
-            return "".join(part for part in parts if part)
-        case Hadamard() | Quotient():
-            parts = [_shape(part, inner=True) for part in typed.parts]
-            sign = r" \odot " if isinstance(node, Hadamard) else r" \,/\, "
-            return _joined([part for part in parts if part], sign, inner)
+            return _joined([_shape(part) for part in typed.parts], "", PRODUCT)
+        case Hadamard():
+            return _joined([_shape(part) for part in typed.parts], r" \odot ", TERM)
+        case Quotient():
+            shown = [_shape(part) for part in typed.parts]
+            level, text = _joined(shown, r" \,/\, ", PRODUCT)
+            return QUOTIENT if all(part for _, part in shown) else level, text
         case Add():
-            return _terms(typed, inner=inner)
-        case Sum():
-            return _shape(typed.parts[0], inner=True)
-        case Power() | Root() | Call() | Cases() | Derivative() | Entry():
-            return shape_latex(typed.shape, inner=True)
-    return shape_latex(typed.shape, inner=True)
+            return _terms(typed)
+    return ATOM, shape_latex(typed.shape, inner=True)
 
 
-def _terms(typed: Typed, *, inner: bool) -> str:
-    """Give a sum: terms of one shape are said once; different structures are joined by +."""
-    shown: list[str] = []
+def _terms(typed: Typed) -> tuple[int, str]:
+    """Give a sum: terms of one structure are said once, others are joined by their signs."""
+    shown: dict[str, tuple[int, str]] = {}
     for part in typed.parts:
-        text = _shape(part, inner=True)
-        if text and text not in shown:
-            shown.append(text)
-    return _joined(shown, " + ", inner)
+        level, text = _shape(part)
+        if text:
+            shown.setdefault(text, (level, " - " if isinstance(part.node, Negative) else " + "))
+    if len(shown) == 1:
+        text, (level, _) = shown.popitem()
+        return level, text
+    pieces = [sign + (rf"\left[{text}\right]" if level == SUM else text) for text, (level, sign) in shown.items()]
+    return SUM, "".join(pieces)[3:] if not pieces[0].startswith(" -") else "".join(pieces)[1:].replace("- ", "-", 1)
 
 
-def _joined(parts: list[str], sign: str, inner: bool) -> str:
-    if len(parts) == 1:
-        return parts[0]
-    text = sign.join(parts)
-    return rf"\left[{text}\right]" if inner else text
+def _joined(parts: list[tuple[int, str]], sign: str, level: int) -> tuple[int, str]:
+    kept = [(inner, text) for inner, text in parts if text]
+    if len(kept) == 1:
+        return kept[0]
+    return level, sign.join(rf"\left[{text}\right]" if inner < level else text for inner, text in kept)
+
+
+_LAYER = re.compile(r"(?<=_)(?:\{(\d+)\}|(\d+))|(?<=\^\{\[)(\d+)(?=\])")
+
+
+def general(lines: Sequence[tuple[Mapping[str, int], str]]) -> str:
+    r"""Give one line for all layers, from the lines at each: n_1 at l = 1 and n_2 at l = 2 are n_l.
+
+    >>> general([({"l": 1}, r"n_1 \times n_0"), ({"l": 2}, r"n_2 \times n_1")])
+    'n_l \\times n_{l-1}'
+    """
+    found = [[int(match[1] or match[2] or match[3]) for match in _LAYER.finditer(line)] for _, line in lines]
+    if len(lines) < 2 or len({len(numbers) for numbers in found}) != 1:
+        return lines[0][1] if lines else ""
+    words = iter([_letter([values for values, _ in lines], column) for column in zip(*found, strict=True)])
+
+    def put(match: re.Match[str]) -> str:
+        word = next(words)
+        return word if match[3] else word if len(word) == 1 else f"{{{word}}}"
+
+    return _LAYER.sub(put, lines[0][1])
+
+
+def _letter(values: list[Mapping[str, int]], numbers: tuple[int, ...]) -> str:
+    """Give a number that follows a layer letter as that letter: 2, 3 at l = 1, 2 is l+1."""
+    for var in sorted(values[0], reverse=True):  # l before L
+        steps = {number - one[var] for number, one in zip(numbers, values, strict=True)}
+        if len(set(numbers)) > 1 and len(steps) == 1:
+            step = steps.pop()
+            return f"{var}{step:+d}" if step else var
+    return str(numbers[0])
 
 
 def side_shape(finding: Finding | None) -> str:
     """Give the shape of a claim in words, for messages and JSON."""
     if finding is None or finding.left is None:
         return ""
-    return "scalar" if is_scalar(finding.left.shape) else show(finding.left.shape)
+    lefts = [(layers, left) for layers, left, _ in finding.layers] or [({}, finding.left)]
+    return general([(layers, "scalar" if is_scalar(left.shape) else show(left.shape)) for layers, left in lefts])
+
+
+def claim_shapes(findings: Sequence[Finding]) -> str:
+    """Give the shape line of a chain of claims, for all layers that it speaks of."""
+    if any(finding.left is None or finding.right is None for finding in findings):
+        return ""
+    if not findings or not all(finding.layers for finding in findings):
+        return shape_line(_chain([(finding.left, finding.right) for finding in findings]))
+    lines = []
+    for at, (layers, *_) in enumerate(findings[0].layers):
+        pairs = [finding.layers[at][1:] for finding in findings]
+        lines.append((layers, shape_line(_chain(pairs))))
+    return general(lines)
+
+
+def _chain(pairs: Sequence[tuple[Typed | None, Typed | None]]) -> list[Typed]:
+    sides = [*(left for left, _ in pairs[:1]), *(right for _, right in pairs)]
+    return [side for side in sides if side is not None]
 
 
 def details(findings: Sequence[Finding]) -> tuple[str, ...]:
@@ -148,19 +186,3 @@ def details(findings: Sequence[Finding]) -> tuple[str, ...]:
     if worst is not None:
         found.append(f"Largest error {worst.bound()} of the terms, in every entry.")
     return tuple(found)
-
-
-def mark(verdict: str, message: str, lines: Sequence[str], line: str, convert: Callable[[str], str]) -> str:
-    """Give the HTML under one equation: its shape line, and a mark that opens on what was done.
-
-    Only *holds* has a tick. `convert` turns LaTeX into markup; everything else is escaped here.
-    """
-    shape = f'<span class="eq-shape">{convert(line)}</span> ' if line else ""
-    if verdict == "holds":
-        items = "".join(f"<li>{html.escape(text)}</li>" for text in lines)
-        return f'{shape}<details class="eq-mark eq-holds"><summary>✓ checked</summary><ul>{items}</ul></details>'
-    if verdict in ("declares", "defines"):
-        return shape
-    words = html.escape(verdict.replace("-", " "))
-    body = f"<pre>{html.escape(message)}</pre>" if message else ""
-    return f'{shape}<details class="eq-mark eq-{html.escape(verdict)}"><summary>{words}</summary>{body}</details>'

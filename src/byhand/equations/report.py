@@ -5,9 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from byhand.equations.advice import visible
 from byhand.equations.check import Judged
 from byhand.equations.problems import HEADLINES
 from byhand.equations.results import SCHEMA, Result
+
+WIDE = 100
+"""Longest line on which a hint still follows the numbers."""
 
 
 def message(judged: Judged, file: str, mend: Sequence[str] = ()) -> str:
@@ -19,13 +23,14 @@ def message(judged: Judged, file: str, mend: Sequence[str] = ()) -> str:
     lines = [f"{place}: {HEADLINES[judged.verdict]}"]
     lines.extend("    " + text for text in _quote(judged, caret=caret))
     lines.extend("    " + text for text in _wrap(judged, mend))
-    return "\n".join(lines)
+    return visible("\n".join(lines))
 
 
 def _wrap(judged: Judged, mend: Sequence[str]) -> list[str]:
     sentences = list(judged.sentences)
-    if judged.verdict == "differs" and mend:
-        lines = [" ".join([*sentences, mend[0]]), *mend[1:]]
+    together = " ".join([*sentences, *mend[:1]])
+    if judged.verdict == "differs" and mend and len(together) <= WIDE:
+        lines = [together, *mend[1:]]
     else:
         lines = [*sentences, *mend]
     if judged.verdict == "differs" and judged.failed is not None and judged.failed.comparison is not None:
@@ -83,7 +88,7 @@ def to_text(results: Sequence[Result], *, colour: bool = False, verbose: bool = 
             lines.append(_paint(result.message, "31", colour) + "\n")
         elif verbose:
             words = result.verdict.replace("-", " ")
-            text = f"{result.file}:{result.line}: {words}: {' '.join(result.source.split())[:100]}"
+            text = f"{result.file}:{result.line}: {words}: {visible(' '.join(result.source.split()))[:100]}"
             lines.append(_paint(text, _COLOURS.get(result.verdict, "36"), colour))
     lines.append(summary(results))
     return "\n".join(lines)

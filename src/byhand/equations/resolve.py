@@ -155,7 +155,7 @@ class Reader(BracketReader):
 
     def factor(self, parts: list[Branch], k: int, last: Node | None) -> tuple[Node, int]:
         """Give the factor at `k`, and where the next one begins."""
-        word = take_apart(parts[k], self.start)
+        word = self._ungrouped(take_apart(parts[k], self.start), parts[k])
         if is_differential_d(word) and k + 1 < len(parts):
             following = take_apart(parts[k + 1], self.start)
             together = self.adjacent(word.where, following.where)
@@ -187,6 +187,19 @@ class Reader(BracketReader):
             r"\nabla is not in the language: it does not say whether it is a column or a row.",
             rf"Write \frac{{\partial {top}}}{{\partial {word.sub or 'w'}}}, which has the shape of {word.sub or 'w'}.",
         )
+
+    def _ungrouped(self, word: Word, factor: Branch) -> Word:
+        """Read `{g^{[1]}}'`, as TeX wants it for a prime behind a superscript: the marks are on the function."""
+        first = cast(Branch, factor.children[0]).children[0]
+        if word.head or not isinstance(first, Tree) or first.data != "group" or word.layer or word.sub or word.column:
+            return word
+        inner = factors(next(part for part in first.children if isinstance(part, Tree)))
+        if len(inner) != 1:
+            return word
+        own = take_apart(inner[0], self.start)
+        if not self.is_function(own):
+            return word
+        return replace(own, where=word.where, primes=own.primes + word.primes, after=[*own.after, *word.after])
 
 
 def edge_number(factor: Branch, side: int) -> Token | None:

@@ -2,6 +2,10 @@
 
 A large term hides small ones (10¹² + x), a flat function hides its argument (σ(10⁶ x)), and a factor 0 hides
 everything: a tick over such a claim would cover what was never tested.
+
+A derivative is not asked to show a symbol that it does not depend on. What it does depend on is found with tame numbers
+(`tame`): if it changes with the symbol then, and not with the numbers of the page, the symbol is hidden in the
+forward program, and is not felt here either.
 """
 
 from __future__ import annotations

@@ -112,11 +112,13 @@ def show_dim(value: Dim) -> str:
     """Give a size as the messages print it.
 
     >>> show_dim("n_1"), show_dim(3), show_dim(times("n_1", "n_0"))
-    ('n_1', '?', 'n_1 n_0')
+    ('n_1', 'any', 'n_1 n_0')
     """
     if isinstance(value, Compound):
         return value.text(show_dim)
-    return "?" if isinstance(value, int) else value.replace("^[", "^{[").replace("]", "]}") if "^[" in value else value
+    return (
+        "any" if isinstance(value, int) else value.replace("^[", "^{[").replace("]", "]}") if "^[" in value else value
+    )
 
 
 def show_side(value: Dim) -> str:
@@ -128,9 +130,13 @@ def show_side(value: Dim) -> str:
 def show(shape: Shape) -> str:
     """Give a shape as the messages print it.
 
-    >>> show(("n_1", "m")), show(SCALAR)
-    ('n_1 × m', 'a scalar')
+    >>> show(("n_1", "m")), show(SCALAR), show((3, "1"))
+    ('n_1 × m', 'a scalar', 'a column of any length')
     """
+    if isinstance(shape[0], int) and shape[1] in ("1", shape[0]):
+        return "a column of any length" if shape[1] == "1" else "a square matrix"
+    if isinstance(shape[1], int) and shape[0] == "1":
+        return "a row of any length"
     return "a scalar" if shape == SCALAR else f"{show_side(shape[0])} × {show_side(shape[1])}"
 
 

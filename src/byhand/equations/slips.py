@@ -135,9 +135,22 @@ def _products(factors: tuple[Node, ...], path: tuple[int, ...]) -> Iterator[Chan
         yield "order", Product(_swapped(factors, k))
         hadamard = Hadamard((product_of(factors[: k + 1]), product_of(factors[k + 1 :])))
         yield "⊙ for the product", Group(hadamard) if path else hadamard
-    if len(factors) == 2 or (len(factors) == 3 and isinstance(factors[0], Quotient)):
-        head, pair = factors[:-2], factors[-2:]
-        yield "transpose", Product((*head, _turn(pair[1]), _turn(pair[0])))
+    turned = turned_product(factors)
+    if turned is not None and len(factors) - _numbers(factors) == 2:
+        yield "transpose", turned
+
+
+def turned_product(factors: tuple[Node, ...]) -> Node | None:
+    """Give the transpose of a product behind the numbers in front of it: B^T A^T for A B."""
+    numbers = _numbers(factors)
+    if len(factors) - numbers < 2:
+        return None
+    return Product((*factors[:numbers], *(_turn(factor) for factor in reversed(factors[numbers:]))))
+
+
+def _numbers(factors: tuple[Node, ...]) -> int:
+    """Count the numbers in front of a product, such as 2, m or a fraction."""
+    return next((k for k, one in enumerate(factors) if not isinstance(one, Quotient | Number | Size)), len(factors))
 
 
 def _swapped(parts: tuple[Node, ...], k: int) -> tuple[Node, ...]:

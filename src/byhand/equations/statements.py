@@ -16,34 +16,30 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import cycle
 
+from byhand.equations.advice import COLOURS, RESERVED, plain
 from byhand.equations.problems import Problem, Span, Unreadable
-from byhand.equations.prose import LABEL, TEXT, is_part_of_formula, label_problem
+from byhand.equations.prose import DISPLAY, LABEL, TEXT, is_part_of_formula, label_problem, written_behind
 from byhand.equations.prose import problem as text_problem
 
-RELATIONS = r":=|\\coloneqq|\\triangleq|=|\\in(?![A-Za-z])|\\to(?![A-Za-z])|\\colon|≈|≤|≥|<|>"
-REFUSED = {
-    r"\approx": "≈", r"\le": "≤", r"\leq": "≤", r"\ge": "≥", r"\geq": "≥", r"\propto": "∝", r"\sim": "∼", r"\ll": "≪",
-    r"\gg": "≫", r"\equiv": "≡", r"\ne": "≠", r"\neq": "≠", r"\simeq": "≃", r"\cong": "≅", r"\leftarrow": "←",
-    r"\gets": "←", r"\lt": "<", r"\gt": ">", r"\implies": "⇒", r"\Rightarrow": "⇒", r"\iff": "⇔", r"\mapsto": "↦",
-    r"\subset": "⊂", r"\subseteq": "⊆", r"\rightarrow": "→", r"\Leftrightarrow": "⇔", "<": "<", ">": ">",
-    "≈": "≈", "≤": "≤", "≥": "≥", "∝": "∝", "←": "←",
-}  # fmt: skip
-"""Relations that are refused by name: the language compares with `=` only."""
-
-_DISPLAY = r"aligned|alignedat|align|alignat|gather|gathered|split|equation|multline"
-_BLANK = re.compile(
-    rf"(?<!\\)%[^\n]*|\\(?:label|vspace|hspace)\*?\s*\{{[^{{}}]*\}}|\\(?:begin|end)\s*\{{(?:{_DISPLAY})\*?\}}(?:\{{\d+\}})?"
-    r"|\\(?:left|right|middle|bigl|bigr|Bigl|Bigr|biggl|biggr|big|Big|bigg|Bigg)(?![A-Za-z])(?!\s*\.)"
-    r"|\\(?:nonumber|notag|displaystyle|textstyle|limits|nolimits|hfill|strut|mathstrut)(?![A-Za-z])"
-    r"|\\[,;:! >]|\\(?:enspace|thinspace|medspace|thickspace|negthinspace)(?![A-Za-z])|~|\{\s*\}"
+RELATIONS = (
+    r":=|≔|≜|\\coloneqq?(?![A-Za-z])|\\triangleq(?![A-Za-z])|=|\\in(?![A-Za-z])|∈|\\to(?![A-Za-z])|→|\\colon|≈|≤|≥|<|>"
 )
+
+_BLANK = re.compile(
+    rf"(?<!\\)%[^\n]*|\\(?:label|vspace|hspace|mspace)\*?\s*\{{[^{{}}]*\}}|\\(?:begin|end)\s*\{{(?:{DISPLAY})\*?\}}(?:\{{\d+\}})?"
+    r"|\\(?:left|right|middle|bigl|bigr|Bigl|Bigr|biggl|biggr|big|Big|bigg|Bigg)(?![A-Za-z])(?!\s*\.)"
+    r"|\\(?:nonumber|notag|displaystyle|textstyle|limits|nolimits|hfill|strut|mathstrut|relax|normalsize|large|Large|small)(?![A-Za-z])"
+    r"|\\[,;:! >]|\\(?:enspace|thinspace|medspace|thickspace|negthinspace)(?![A-Za-z])|~|\{\s*\}"
+    rf"|\\(?:text)?color\s*\{{(?:{COLOURS})\}}"
+)
+_BOX = re.compile(r"\\boxed(?![A-Za-z])\s*(?=\{)")
 _SIZED = re.compile(r"\\(?:left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 _QUAD = re.compile(r"\\q?quad(?![A-Za-z])")
 _RANGE = re.compile(
-    r"[,;(]?\s*(?P<var>\\?[A-Za-z]+)\s*=\s*(?P<low>[^,=]+?)\s*,\s*\\(?:l|c)?dots[bcmio]?\s*,\s*(?P<high>[^,=]+?)\s*\)?\s*[.,;]?\s*$"
+    r"[,;(]?\s*(?P<var>\\?[A-Za-z]+)\s*=\s*(?P<low>[^,=]+?)\s*,\s*(?:\\(?:l|c)?dots[bcmio]?|…)\s*,\s*(?P<high>[^,=]+?)\s*\)?\s*[.,;]?\s*$"
 )
 _OPENS_WITH = re.compile(
-    r"\s*(?::=|=|\+|-|/|\*|\\(?:odot|cdot|times|circ|ast|in|to|coloneqq|approx|le|leq|ge|geq|propto|sim)(?![A-Za-z]))"
+    r"\s*(?::=|=|\+|-|/|\*|[∈→≔≜⊙∘×·]|\\(?:odot|cdot|times|circ|ast|in|to|coloneqq|approx|le|leq|ge|geq|propto|sim)(?![A-Za-z]))"
 )
 
 
@@ -112,13 +108,36 @@ def _mask(block: str) -> tuple[str, list[Problem]]:
     def unslash(match: re.Match[str]) -> str:  # `\\` first, so that no later pattern sees half of one
         return "¶" + " " * (len(match[0]) - 1)
 
-    masked = re.sub(r"(?<!\\)%[^\n]*", blank, block)
+    for match in re.finditer(f"[{RESERVED}]", block):
+        problems.append(Unreadable(match.span(), f"{match[0]} has no meaning in a formula."))
+    readable = "".join("?" if sign in RESERVED else sign for sign in plain(block))
+    masked = re.sub(r"(?<!\\)%[^\n]*", blank, readable)
     masked = re.sub(r"\\\\(?:\[[^\]\n]*\])?", unslash, masked)
     masked = TEXT.sub(text, masked)
     masked = LABEL.sub(label, masked)
-    masked = _BLANK.sub(blank, masked)
+    masked = _unbox(_BLANK.sub(blank, masked))
     masked = _QUAD.sub(lambda match: "," + " " * (len(match[0]) - 1), masked)
     return _bars(_outside_cases(masked)), problems
+
+
+def _unbox(masked: str) -> str:
+    r"""Blank `\boxed`, and its braces too where they hold a whole statement."""
+    for match in reversed(list(_BOX.finditer(masked))):
+        start, end = match.end(), _closing(masked, match.end())
+        inner = masked[start + 1 : end]
+        inner = f" {inner} " if end < len(masked) and relations(inner) else masked[start : end + 1]
+        masked = masked[: match.start()] + " " * len(match[0]) + inner + masked[end + 1 :]
+    return masked
+
+
+def _closing(text: str, opening: int) -> int:
+    """Where the brace that opens at a place is closed, or the end of the text."""
+    depth = 0
+    for found in re.finditer(r"\\.|[{}]", text[opening:], re.DOTALL):
+        depth += {"{": 1, "}": -1}.get(found[0], 0)
+        if depth == 0:
+            return opening + found.start()
+    return len(text)
 
 
 def _outside_cases(masked: str) -> str:
@@ -145,7 +164,10 @@ def _bars(masked: str) -> str:
     for command, sign in _ONE_WAY:
         masked = re.sub(re.escape(command) + r"(?![A-Za-z])", partial(_stand_in, sign), masked)
     rows = masked.split("¶")
-    for pattern, opening, closing in ((r"\\\||\\Vert(?![A-Za-z])", "⟦", "⟧"), (r"(?<!\\)\|", "⟪", "⟫")):
+    for pattern, opening, closing in (
+        (r"\\\||\\Vert(?![A-Za-z])|‖", "⟦", "⟧"),
+        (r"(?<!\\)\||\\vert(?![A-Za-z])", "⟪", "⟫"),
+    ):
         rows = [_alternate(row, pattern, opening, closing) for row in rows]
     return "¶".join(rows)
 
@@ -179,7 +201,7 @@ def _rows(masked: str) -> list[Span]:
     return rows
 
 
-def _top_level(text: str, pattern: str) -> list[Span]:
+def top_level(text: str, pattern: str) -> list[Span]:
     """Where `pattern` stands outside all brackets of `text`."""
     found, depth = [], 0
     for match in re.finditer(rf"(?P<open>\\\{{|[({{\[⟦⟨⟪])|(?P<close>\\\}}|[)}}\]⟧⟩⟫])|(?P<hit>{pattern})", text):
@@ -194,14 +216,14 @@ def _top_level(text: str, pattern: str) -> list[Span]:
 
 def relations(text: str) -> list[str]:
     """Relation signs of a statement that stand outside all brackets."""
-    return [text[start:end] for start, end in _top_level(text, RELATIONS)]
+    return [text[start:end] for start, end in top_level(text, RELATIONS)]
 
 
 def _row(block: str, masked: str, start: int, end: int, problems: list[Problem]) -> list[Statement]:
     text = masked[start:end].replace("¶", " ")
     ranges, text = _ranges(text, start)
     pieces: list[list[int]] = []
-    commas = [span[0] for span in _top_level(text, ",|;")]
+    commas = [span[0] for span in top_level(text, ",|;")]
     begin = 0
     for comma in [*commas, len(text)]:
         pieces.append([begin, comma])
@@ -230,10 +252,8 @@ def _row(block: str, masked: str, start: int, end: int, problems: list[Problem])
             continue
         where = (start + left, start + left + len(part))
         problem = next((p for p in problems if start <= p.where[0] < end), None)
-        source = block[slice(*where)]
-        if part[-1] in "⟧⟩⟫⋄":  # one sign stands for a whole command: show all of it
-            tail = re.match(r"\\?[A-Za-z|]*(?:\{[^{}]*\})?", block[where[1] - 1 :])
-            source = source[:-1] + (tail[0] if tail else "")
+        after = start + (len(text) if [low, high] == merged[-1] else high)
+        source = block[slice(*where)] + written_behind(block, where, after)
         found.append(Statement(part, where[0], source, ranges, spoken, problem))
     return found
 

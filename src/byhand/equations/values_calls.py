@@ -8,7 +8,7 @@ from typing import cast
 
 import numpy as np
 
-from byhand.equations.frames import Frame, Value, Values, Watch, entrywise, evaluate, leans, rule, values_of
+from byhand.equations.frames import ANY, Frame, Value, Values, Watch, entrywise, evaluate, leans, rule, values_of
 from byhand.equations.functions import BY_NAME, SMOOTH, SMOOTH_UNIT, Array, slope
 from byhand.equations.problems import Untested
 from byhand.equations.program import Program
@@ -29,7 +29,8 @@ def _condition(typed: Typed, frame: Frame) -> Value:
     (left, _), (right, _) = values_of(typed, frame)
     gap = np.real(left) - np.real(right)
     if frame.watch is not None:
-        frame.watch.near(gap)
+        names = frame.run.program.reach(node.left) | frame.run.program.reach(node.right)
+        frame.watch.compare(gap, frozenset({ANY}) if frame.argument else names)
     truth = {">": gap > 0, "<": gap < 0, ">=": gap >= 0, "<=": gap <= 0}[node.relation]
     return truth, None
 
@@ -77,11 +78,14 @@ def _call(typed: Typed, frame: Frame) -> Value:
             x = np.real(evaluate(typed.parts[0], replace(frame, watch=None))[0])
             with np.errstate(all="ignore"):
                 change = np.abs(slope(row.compute, row.analytic, x)) * np.maximum(np.abs(x), 1)
-                frame.watch.absorb(np.where(change == 0, 1e-300, change), np.abs(row.compute(x)))
+                frame.watch.flat(change, np.abs(row.compute(x)))
         return _jumping(_primed(row.compute, row.analytic, node.primes, typed, frame), bool(row.kinks), node, frame)
     parts = values_of(typed, frame)
     with np.errstate(all="ignore"):
         value = row.compute(*(part for part, _ in parts))
+        if row.kind in ("column", "column-sum") and frame.watch is not None:
+            share = np.real(value if row.kind == "column" else np.exp(parts[0][0] - value))
+            frame.watch.flat(share * (1 - share), np.ones_like(share))
     if row.kind == "pair" and frame.watch is not None:
         gap = np.real(parts[0][0]) - np.real(parts[1][0])
         frame.watch.near(gap)
@@ -162,7 +166,10 @@ def _own_function(typed: Typed, frame: Frame, parameter: str, body: Typed) -> Va
     if node.primes == 0:
         return apply(value, scale, frame.watch)
     if frame.watch is not None:
-        apply(np.real(value), scale, frame.watch)
+        inner_watch = Watch()
+        apply(np.real(value), scale, inner_watch)
+        inner_watch.on_kink(ANY)
+        frame.watch.include(inner_watch)
     analytic = is_analytic(body, frame.run.program)
 
     def plain(x: Array) -> Array:

@@ -149,6 +149,8 @@ def _power(typed: Typed, frame: Frame) -> Value:
     if isinstance(node.base, Number) and node.base.text == "e":
         with np.errstate(all="ignore"):
             value = np.exp(exponent)
+            if frame.watch is not None:
+                frame.watch.flat(np.abs(value), np.abs(value))
         return value, np.abs(value) * (1 + exponent_scale) if exponent_scale is not None else None
     base, scale = evaluate(typed.parts[0], frame)
     with np.errstate(all="ignore"):

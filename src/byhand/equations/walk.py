@@ -111,6 +111,16 @@ def negate(node: Node) -> Node:
     return node.part if isinstance(node, Negative) else Negative(node, where=node.where)
 
 
+def mentions(node: Node, letter: str) -> bool:
+    """Whether an index or layer letter stands in an expression, outside every sum that binds it anew."""
+    if isinstance(node, Sum) and node.var == letter:
+        return False
+    indices = (getattr(node, name, None) for name in ("layer", "row", "column", "index", "left", "right", "apart"))
+    if any(isinstance(index, Index) and index.var == letter for index in indices):
+        return True
+    return any(mentions(part, letter) for part in children(node))
+
+
 def letters_of(*nodes: Node) -> tuple[str, ...]:
     """Give the index letters of expressions, in a fixed order."""
     found = set()

@@ -17,14 +17,18 @@ from byhand.equations.tree import Index
 GREEK = {
     "α": r"\alpha", "β": r"\beta", "γ": r"\gamma", "δ": r"\delta", "ε": r"\epsilon", "η": r"\eta", "θ": r"\theta",
     "λ": r"\lambda", "μ": r"\mu", "σ": r"\sigma", "τ": r"\tau", "φ": r"\phi", "ψ": r"\psi", "ω": r"\omega",
+    "ζ": r"\zeta", "ξ": r"\xi", "χ": r"\chi", "Γ": r"\Gamma", "Δ": r"\Delta", "Θ": r"\Theta", "Λ": r"\Lambda",
+    "Ξ": r"\Xi",
+    "Π": r"\Pi", "Φ": r"\Phi", "Ψ": r"\Psi", "Ω": r"\Omega",
     "Σ": r"\Sigma", "∂": r"\partial", "ℓ": r"\ell", "π": r"\pi", "ρ": r"\rho", "κ": r"\kappa", "ν": r"\nu",
 }  # fmt: skip
 
 _MARK = re.compile(
     r"\[(?P<layer>[^\[\]]*)\]|\((?P<column>[^()]*)\)|⟨(?P<step>[^⟨⟩]*)⟩|(?P<inverse>-\s*(?:\\top|T))"
-    r"|(?P<prime>\\prime|')|(?P<top>\\top|\\intercal|\\math(?:sf|rm|tt)\s*\{\s*T\s*\}|T)"
+    r"|(?P<prime>\\prime|')|(?P<top>\\top|\\intercal|\\math(?:sf|rm|tt)\s*(?:\{\s*T\s*\}|T)|[T⊤⊺ᵀ])"
 )
 _JOINS = re.compile(r"(?:\s|&|\\[,!]|\\(?:left|right|[bB]igg?[lr]?)(?![A-Za-z])|(?<!\\)%[^\n]*)*")
+_UPRIGHT = re.compile(r"\\(?:text|mathrm|textrm|operatorname)\s*\{\s*([^{}]*?)\s*\}")
 _INDEX = re.compile(r"\s*(?:(?P<var>\\?[A-Za-z]+)\s*(?P<offset>[+-]\s*\d+)?|(?P<number>\d+))\s*$")
 
 
@@ -42,6 +46,8 @@ class Word:
     primes: int = 0
     after: list[tuple[str, Tree[Token] | None]] = field(default_factory=list)
     """Transposes, inverse transposes and powers, in order."""
+    upright: bool = False
+    r"""Whether the subscript is a word in upright letters, as in W_{\mathrm{prev}}."""
 
 
 def between(source: str, start: int, left: Span, right: Span) -> str:
@@ -135,11 +141,29 @@ def canonical(token: Token) -> str:
     return f"{command.replace('wide', '')}{{{inner}}}"
 
 
-def subscript(token: Token) -> str:
-    r"""Give the text of a subscript, without braces, spaces and \text."""
-    text = str(token)[1:].strip()
+def head_and_subscript(text: str) -> tuple[str, str | None]:
+    r"""Take the name of a size apart, as it stands in a subscript or a limit.
+
+    >>> head_and_subscript("{n_{\\text{in}}}"), head_and_subscript("m")
+    (('n', 'in'), ('m', None))
+    """
+    text = text.strip()
+    text = text[1:-1] if text.startswith("{") and text.endswith("}") else text
+    head, underscore, rest = text.partition("_")
+    return head.strip(), subscript("_" + rest) if underscore else None
+
+
+def subscript(token: str) -> str:
+    r"""Give the text of a subscript, without braces, spaces and \text.
+
+    An upright letter is another letter than the slanted one, and never an index: it keeps its \mathrm. An upright word
+    is the same word.
+    """
+    text = token[1:].strip()
     text = text[1:-1] if text.startswith("{") else text
-    text = re.sub(r"\\(?:text|mathrm|textrm|mathit|operatorname|text)\s*\{([^{}]*)\}", r"\1", text)
+    text = re.sub(r"\\mathit\s*\{([^{}]*)\}", r"\1", text)
+    text = _UPRIGHT.sub(lambda found: rf"\mathrm{{{found[1]}}}" if found[1].isalpha() else found[1], text)
+    text = re.sub(r"\\mathrm\s*\{([^{}]{2,})\}", r"\1", text)
     return re.sub(r"\s+", "", text) if not re.search(r"\\[A-Za-z]+\s+[A-Za-z]", text) else text.strip()
 
 
@@ -163,6 +187,7 @@ def take_apart(factor: Tree[Token], start: int) -> Word:
                     span(piece, start), "A second subscript: write the indices in one group, as in W_{kj}."
                 )
             word.sub = subscript(piece)
+            word.upright = _UPRIGHT.search(piece) is not None
         elif piece.type == "PRIMES":
             word.primes += len(piece)
         else:
@@ -171,7 +196,7 @@ def take_apart(factor: Tree[Token], start: int) -> Word:
 
 
 def _marks(word: Word, piece: Token, start: int) -> None:
-    for match in _MARK.finditer(str(piece)[1:]):
+    for match in _MARK.finditer(str(piece).removeprefix("^")):
         kind = match.lastgroup or ""
         if kind == "prime":
             word.primes += 1
