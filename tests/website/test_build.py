@@ -126,7 +126,7 @@ def test_a_derivation_and_its_function_link_to_each_other(site: Path, page: str,
 
 def test_every_claim_has_its_mark_and_nothing_else_has(site: Path) -> None:
     for page in DOCS.rglob("*.md"):
-        results = verdicts.judge(page)
+        results = verdicts.of_page(page)
         ticked = {result.fence for result in results if result.verdict == "holds" and not result.expected}
         refuted = {result.fence for result in results if result.expected}
         name = page.relative_to(DOCS).with_suffix("").as_posix().removesuffix("index")
