@@ -25,6 +25,7 @@ class Incomplete(ValueError):
 
 def coverage_table(link: Link) -> str:
     """Return a row for each derivation: where it is, how many claims carry it, the library's function, the trap."""
+    verdicts.prepare()
     parts = []
     for section in _sections():
         rows = []
@@ -51,6 +52,7 @@ def coverage_table(link: Link) -> str:
 
 def cheat_sheet(link: Link) -> str:
     """Return every formula that the catalogue has for the sheet, as it stands on its page, with its shapes."""
+    verdicts.prepare()
     parts = []
     for section in _sections():
         rows = [row for row in catalogue() if row.section == section and row.formula]

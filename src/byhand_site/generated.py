@@ -68,6 +68,7 @@ def failures() -> str:
 
 def counts() -> str:
     """Count how many statements of each page have which verdict."""
+    verdicts.prepare()
     rows = []
     for page in sorted(DOCS.rglob("*.md")):
         results = verdicts.of_page(page)
@@ -93,6 +94,7 @@ def counts() -> str:
 
 def mutation() -> str:
     """Return the table of spoiled claims, the reasons of the survivors, and the definitions no claim leans on."""
+    verdicts.prepare()
     rows, idle = [], []
     reasons: dict[str, int] = {}
     for page in sorted(DOCS.rglob("*.md")):

@@ -6,7 +6,9 @@ import hashlib
 import html
 import json
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from concurrent.futures import ProcessPoolExecutor
+from functools import cache, lru_cache
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,9 @@ import pytest
 
 from byhand.equations import GRAMMAR, Result, Row, check_text, mutation_table
 from byhand_site import CACHE, DOCS, ROOT
+
+WORTH_A_POOL = 4
+"""To start other processes takes longer than to judge as many pages as this."""
 
 
 def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
@@ -49,9 +54,7 @@ def mutate(path: Path) -> tuple[Row, ...]:
 
 def mutants(page: Path) -> list[dict[str, Any]]:
     """Return the rows of `mutate` in plain values; a page and an engine that have not changed cost nothing."""
-    engine = sorted(GRAMMAR.parent.iterdir())
-    recipe = page.read_bytes() + b"".join(path.read_bytes() for path in engine if path.is_file())
-    kept = CACHE / "mutation" / f"{hashlib.sha256(recipe).hexdigest()[:24]}.json"
+    kept = _mutation_file(page)
     if kept.exists():
         rows: list[dict[str, Any]] = json.loads(kept.read_text(encoding="utf-8"))
         return rows
@@ -69,6 +72,30 @@ def mutants(page: Path) -> list[dict[str, Any]]:
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(json.dumps(rows), encoding="utf-8")
     return rows
+
+
+def prepare() -> None:
+    """Judge and spoil every page that has changed, on all cores; what is done after this finds it done."""
+    changed = [page for page in sorted(DOCS.rglob("*.md")) if not _mutation_file(page).exists()]
+    if len(changed) > WORTH_A_POOL:
+        with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+            list(pool.map(_judge_and_spoil, changed))
+
+
+def _judge_and_spoil(page: Path) -> None:
+    judge(page, cache=CACHE / "verdicts")
+    mutants(page)
+
+
+def _mutation_file(page: Path) -> Path:
+    recipe = page.read_bytes() + _engine()
+    return CACHE / "mutation" / f"{hashlib.sha256(recipe).hexdigest()[:24]}.json"
+
+
+@cache
+def _engine() -> bytes:
+    """Return the source of the checker as this process has imported it."""
+    return b"".join(path.read_bytes() for path in sorted(GRAMMAR.parent.iterdir()) if path.is_file())
 
 
 @lru_cache(maxsize=256)
