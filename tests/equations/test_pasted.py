@@ -90,7 +90,7 @@ NAMED = [  # the claim, what the caret points at, words of the message
     (r"dZ^{[2]} = \mathbf{A}^{[2]} - Y", r"\mathbf{A}^{[2]}", r"A is introduced, and \mathbf{A} is another name."),
     (r"dZ^{[2]} = \simga(Z^{[2]})", r"\simga", r"The nearest word is \sigma."),
     (r"db^{[2]} = \operatorname{sum}(dZ^{[2]})", r"\operatorname{sum}", r"A \mathbf{1}"),
-    ("dZ_2 = Y", "dZ_2", "dZ has layers here, 1 to 2."),
+    ("dZ_2 = Y", "dZ_2", "dZ has layers here, 1 to 2: a layer is written dZ^{[2]}."),
     (r"db^{[2]} = \mathbf{1} dZ^{[2]}", r"\mathbf{1} dZ^{[2]}", "a column of any length"),
     ("dz^{[2]} = a^{[2]} - y", "dz^{[2]}", "It is in the setting one-example: put given: one-example"),
 ]

@@ -63,7 +63,7 @@ class Program(Book, Shapes):
             return []
         at = f" at L = {self.depth}" if self.depth is not None else ""
         words = f"{numbers[0]} to {numbers[-1]}" if len(numbers) > 1 else f"{numbers[0]} only"
-        return [f"{symbol.base} has layers here, {words}{at}."]
+        return [f"{symbol.base} has layers here, {words}{at}: a layer is written {symbol.base}^{{[{numbers[-1]}]}}."]
 
     def _infer_definition(self, text: str, symbol: Symbol) -> Typed:
         defined = self.defined[text]
