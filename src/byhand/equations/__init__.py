@@ -11,6 +11,7 @@ from byhand.equations.problems import FAILURES, UNCHECKED_REASONS, Verdict
 from byhand.equations.report import summary, to_json, to_text
 from byhand.equations.results import SCHEMA, Result
 from byhand.equations.settings import SETTINGS
+from byhand.equations.sketch import Sketch
 
 __all__ = [
     "FAILURES",
@@ -22,6 +23,7 @@ __all__ = [
     "UNCHECKED_REASONS",
     "Result",
     "Row",
+    "Sketch",
     "Survivor",
     "Verdict",
     "check_text",

@@ -22,7 +22,7 @@ from byhand.equations.settings import SETTINGS, Convention
 from byhand.equations.slips import Toolbox
 from byhand.equations.suggest import suggest_settings
 
-ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given"})
+ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given", "picture", "sizes"})
 """What may stand after the word math of a fence."""
 
 MENDABLE = ("differs", "does-not-fit", "cannot-be-read", "undefined")
