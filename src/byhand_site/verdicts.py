@@ -119,7 +119,7 @@ class MathPage(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Make one item of each statement."""
-        for number, result in enumerate(judge(self.path), start=1):
+        for number, result in enumerate(of_page(self.path), start=1):
             first = " ".join(result.source.split())[:60]
             yield MathItem.from_parent(self, name=f"line {result.line} ({number}): {first}", result=result)
 
