@@ -11,8 +11,8 @@ from byhand_site.canvas import Canvas
 
 BOX_HEIGHT, GAP, LAYER = 30, 14, 74
 PER_LETTER = 7.4
-ROOM = 560
-"""How wide the boxes of a layer may be together."""
+ROOM = 640
+"""About how wide the drawing may be."""
 
 
 @dataclass(frozen=True)

@@ -7,14 +7,15 @@ their lanes. No library does this: the layered layouts on PyPI are unkept, need 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from math import inf
 
 Lane = tuple[str, int]
 """A box in its layer, or the lane of a box's arrows through a later layer."""
 
-LANE, ROUNDS = 4.0, 24
+LANE, ROUNDS, SHARE = 4.0, 24, 2 / 3
 
 
 @dataclass(frozen=True)
@@ -138,11 +139,15 @@ def _mean(values: Sequence[float], otherwise: float) -> float:
     return sum(values) / len(values) if values else otherwise
 
 
-def apart(wanted: Sequence[float], weights: Sequence[float], gaps: Sequence[float]) -> list[float]:
-    """Return the places nearest to those wanted, in squares, that keep the gaps between neighbours.
+def apart(
+    wanted: Sequence[float], weights: Sequence[float], gaps: Sequence[float], low: float = -inf, high: float = inf
+) -> list[float]:
+    """Return the places nearest to those wanted, in squares, that keep the gaps between neighbours and the limits.
 
     >>> apart([0.0, 0.0], [1.0, 1.0], [4.0])
     [-2.0, 2.0]
+    >>> apart([0.0, 0.0], [1.0, 1.0], [4.0], low=0.0)
+    [0.0, 4.0]
     """
     offsets = [0.0]
     for gap in gaps:
@@ -154,18 +159,15 @@ def apart(wanted: Sequence[float], weights: Sequence[float], gaps: Sequence[floa
             last = pools.pop()
             pools[-1] = [a + b for a, b in zip(pools[-1], last, strict=True)]
     levels = [total / weight for total, weight, count in pools for _ in range(int(count))]
+    levels = [max(low, min(level, high - offsets[-1])) for level in levels]
     return [level + offset for level, offset in zip(levels, offsets, strict=True)]
-
-
-def _gaps(row: Sequence[Lane], breadth: Callable[[Lane], float], gap: float) -> list[float]:
-    return [(breadth(one) + breadth(other)) / 2 + gap for one, other in pairwise(row)]
 
 
 def place(
     uses: Mapping[str, Sequence[str]], widths: Mapping[str, float], room: float, gap: float, lane: float = LANE
 ) -> Placed:
-    """Place boxes of these widths, at most about `room` side by side."""
-    rows = layers(uses, widths, room, gap)
+    """Place boxes of these widths in a drawing that is about `room` wide, with a third of it left for lanes."""
+    rows = layers(uses, widths, SHARE * room, gap)
     boxes = {(name, k) for k, row in enumerate(rows) for name in row}
     net = _net(rows, uses)
     _untangle(net)
@@ -173,17 +175,21 @@ def place(
     def breadth(one: Lane) -> float:
         return widths[one[0]] if one in boxes else lane
 
+    def spread(row: Sequence[Lane], wanted: Sequence[float], weights: Sequence[float]) -> None:
+        gaps = [(breadth(one) + breadth(other)) / 2 + gap for one, other in pairwise(row)]
+        limits = breadth(row[0]) / 2, width - breadth(row[-1]) / 2
+        x.update(zip(row, apart(wanted, weights, gaps, *limits), strict=True))
+
+    width = max(room, *(sum(breadth(one) + gap for one in row) - gap for row in net.rows))
     x: dict[Lane, float] = {}
     for row in net.rows:
-        places = apart([0.0] * len(row), [1.0] * len(row), _gaps(row, breadth, gap))
-        x.update(zip(row, places, strict=True))
+        spread(row, [width / 2] * len(row), [1.0] * len(row))
     for number in range(ROUNDS):
         down = number % 2 == 0
         for row in net.rows if down else net.rows[::-1]:
             near = net.above if down else net.below
             wanted = [_mean([x[one] for one in near.get(each, ())], x[each]) for each in row]
-            weights = [0.2 if not near.get(each) else 1.0 if each in boxes else 3.0 for each in row]
-            x.update(zip(row, apart(wanted, weights, _gaps(row, breadth, gap)), strict=True))
+            spread(row, wanted, [0.2 if not near.get(each) else 1.0 if each in boxes else 3.0 for each in row])
     left = min(x[each] - breadth(each) / 2 for each in x)
     right = max(x[each] + breadth(each) / 2 for each in x)
     row_of = dict(boxes)
