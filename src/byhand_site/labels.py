@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
 from functools import cache
@@ -12,6 +13,7 @@ from math_core import LatexToMathML
 LINE, INDEX = 16, 13
 """Heights of letters on the line, and of raised and lowered ones, in pixels; nothing is smaller than 12 on a phone."""
 WIDE, NARROW = "MWmw𝓛→⊙×", "[]()|.,:;′ijlt 1"
+ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;|#)\w+;")
 OVER = {"˙": "\u0307", ".": "\u0307", "^": "\u0302", "~": "\u0303"}
 
 _convert = LatexToMathML(annotation=False).convert_with_local_state
@@ -34,7 +36,8 @@ def runs(latex: str) -> tuple[Run, ...]:
     >>> [(run.text, run.level) for run in runs(r"W^{[2]\top}")]
     [('W', 0), ('[2]⊤', 1)]
     """
-    found = _walk(ET.fromstring(_convert(latex, displaystyle=False)), 0)
+    mathml = ENTITY.sub(lambda entity: html.unescape(entity[0]), _convert(latex, displaystyle=False))
+    found = _walk(ET.fromstring(mathml), 0)  # noqa: S314  # written by our own converter
     merged: list[Run] = []
     for run in found:
         last = merged[-1] if merged else None

@@ -18,8 +18,9 @@ from math_core import LatexError, LatexToMathML
 
 from byhand.equations import Result
 from byhand_site import font, verdicts
-from byhand_site.shape_picture import NoPicture, draw, read_sizes, sizes_of
+from byhand_site.shape_picture import draw, read_sizes, sizes_of
 from byhand_site.source import BuildStop, formatter, is_fence_of, line_of, page_path, place_of, remember_source
+from byhand_site.tableau import NoPicture
 
 # Before Markdown's own backticks (priority 190), and after them.
 TICKED = r"(?<![\\$])\$`(?P<tex>[^`]+)`\$"

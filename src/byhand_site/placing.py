@@ -164,10 +164,15 @@ def apart(
 
 
 def place(
-    uses: Mapping[str, Sequence[str]], widths: Mapping[str, float], room: float, gap: float, lane: float = LANE
+    uses: Mapping[str, Sequence[str]],
+    widths: Mapping[str, float],
+    room: float,
+    gap: float,
+    lane: float = LANE,
+    share: float = SHARE,
 ) -> Placed:
-    """Place boxes of these widths in a drawing that is about `room` wide, with a third of it left for lanes."""
-    rows = layers(uses, widths, SHARE * room, gap)
+    """Place boxes of these widths in a drawing about `room` wide, of which they take a share; the rest is for lanes."""
+    rows = layers(uses, widths, share * room, gap)
     boxes = {(name, k) for k, row in enumerate(rows) for name in row}
     net = _net(rows, uses)
     _untangle(net)

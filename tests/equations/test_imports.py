@@ -21,7 +21,7 @@ DRAWING = (
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),
     ("tame", "inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
-    ("page", "check"),
+    ("page", "flow", "check"),
     ("slips", "edits", "mend", "gauge", "mutation"),
     ("render", "sketch", "results", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip

@@ -3,7 +3,8 @@
 `check_text` judges every statement of a Markdown page; see its example.
 """
 
-from byhand.equations.api import check_text, count_inline, mutation_table
+from byhand.equations.api import check_text, count_inline, forward_program, mutation_table
+from byhand.equations.flow import Step
 from byhand.equations.functions import TABLE
 from byhand.equations.grammar import GRAMMAR
 from byhand.equations.mutation import REASONS, Row, Survivor
@@ -24,10 +25,12 @@ __all__ = [
     "Result",
     "Row",
     "Sketch",
+    "Step",
     "Survivor",
     "Verdict",
     "check_text",
     "count_inline",
+    "forward_program",
     "mutation_table",
     "summary",
     "to_json",
