@@ -52,7 +52,7 @@ class FigureError(BuildStop):
 @formatter
 def figure_fence(source: str, options: dict[str, str], md: Markdown, id_value: str) -> str:
     """Show one drawing with its title below it."""
-    place = place_of(source, md)
+    place = place_of(source, md, id_value)
     title, *rest = source.strip().splitlines()
     description = " ".join(rest).strip()
     wanted = {"draw", "of", *FROM_THE_PAGE, *WITH_NAMES, *AS_WRITTEN}

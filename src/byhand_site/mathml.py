@@ -70,7 +70,7 @@ def math_or_stop(latex: str, md: Markdown, *, display: bool) -> str:
 @formatter
 def math_fence(source: str, options: dict[str, str], md: Markdown, id_value: str) -> str:
     """Show one math fence in a box that scrolls by itself, with its shapes and the checker's verdict below it."""
-    place = place_of(source, md)
+    place = place_of(source, md, id_value)
     path = page_path(md)
     results: tuple[Result, ...] = ()
     if path and is_fence_of(source, path):
