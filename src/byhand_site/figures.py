@@ -7,7 +7,8 @@
 
 `draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions`, `points`, `labels` and the function
 `output` name what the page has defined before the fence; `matrices` is a product of such names, like
-`dA1 = W2.T dZ2`; the labels of axes are text. The drawing is kept as long as the Python before it, the library and
+`dA1 = W2.T dZ2`; the labels of axes are text. `draw="graph" of="J"` draws the forward program of the page's math
+fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with numbers. The drawing is kept as long as the Python before it, the library and
 the drawing functions stay as they are.
 """
 
@@ -24,12 +25,15 @@ from typing import Any
 from markdown import Markdown
 
 import byhand
-from byhand_site import CACHE, drawings, snippets
-from byhand_site.source import BuildStop, formatter, line_of, page_path, place_of
+from byhand_site import CACHE, DOCS, coverage, drawings, graph, paths, snippets, verdicts
+from byhand_site.source import BuildStop, address_of, formatter, line_of, page_path, place_of
+from byhand_site.tableau import NoPicture
 
+GRAPH = "graph"
 DRAWINGS: dict[str, Callable[..., str]] = {
     "line_chart": drawings.line_chart,
     "log_chart": drawings.log_chart,
+    "paths": paths.paths,
     "pictures": drawings.pictures,
     "product": drawings.product,
     "regions": drawings.regions,
@@ -37,7 +41,8 @@ DRAWINGS: dict[str, Callable[..., str]] = {
 FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices", "points", "labels", "output"}
 PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-AS_WRITTEN = {"x_label", "y_label"}
+AS_WRITTEN = {"x_label", "y_label", "sizes"}
+WITH_NAMES = {"weights", "slopes"}
 
 
 class FigureError(BuildStop):
@@ -47,22 +52,42 @@ class FigureError(BuildStop):
 @formatter
 def figure_fence(source: str, options: dict[str, str], md: Markdown, id_value: str) -> str:
     """Show one drawing with its title below it."""
-    place = place_of(source, md)
+    place = place_of(source, md, id_value)
     title, *rest = source.strip().splitlines()
     description = " ".join(rest).strip()
-    wanted = {"draw", *FROM_THE_PAGE, *AS_WRITTEN}
-    if not description or options.get("draw") not in DRAWINGS or not options.keys() <= wanted:
+    wanted = {"draw", "of", *FROM_THE_PAGE, *WITH_NAMES, *AS_WRITTEN}
+    if not description or options.get("draw") not in (GRAPH, *DRAWINGS) or not options.keys() <= wanted:
         raise FigureError(
-            f'{place}: a figure needs draw="{" | ".join(DRAWINGS)}", a first line with its title, and below it what it '
+            f'{place}: a figure needs draw="{" | ".join((GRAPH, *DRAWINGS))}", a first line with its title, and below it what it '
             f"shows; its options are {', '.join(sorted(wanted))}."
         )
     path = page_path(md)
     if path is None:
         raise FigureError(f"{place}: a figure needs a page whose Python it can draw from")
     line = line_of(place)
-    svg = _drawn(title, description, options, path, line, place)
+    if options["draw"] == GRAPH:
+        svg = _graph(title, description, options, md, path, place)
+    else:
+        svg = _drawn(title, description, options, path, line, place)
     name = f' id="{html.escape(id_value)}"' if id_value else ""
     return f'<figure class="drawn"{name}>{svg}<figcaption>{html.escape(title)}</figcaption></figure>'
+
+
+def _graph(title: str, description: str, options: dict[str, str], md: Markdown, path: Path, place: str) -> str:
+    """Draw the forward program of the page; a gradient leads to its derivation."""
+    if options.keys() != {"draw", "of"}:
+        raise FigureError(f'{place}: a graph needs of="…", the symbol that it leads to, and nothing else')
+    page = path.relative_to(DOCS).as_posix() if path.is_relative_to(DOCS) else path.name
+
+    def address(symbol: str) -> str:
+        row = graph.derivation(symbol, page, coverage.catalogue())
+        return address_of(md, row.page, row.anchor) if row else ""
+
+    try:
+        steps = graph.ancestors(verdicts.forward_program_of(path), options["of"])
+    except graph.NoGraph as error:
+        raise FigureError(f"{place}: {error}") from None
+    return graph.graph(title, description, steps, address)
 
 
 def _drawn(title: str, description: str, options: dict[str, str], path: Path, line: int, place: str) -> str:
@@ -84,11 +109,16 @@ def _drawn(title: str, description: str, options: dict[str, str], path: Path, li
             if not (product := PRODUCT.fullmatch(value)):
                 raise FigureError(f'{place}: matrices="{value}" is no product like "C = A B"')
             arguments[option] = [_matrix(word, computed, place) for word in product.groups()]
+        elif option in WITH_NAMES:
+            arguments[option] = (value, _lookup(value, computed, place))
         elif option in FROM_THE_PAGE:
             arguments[option] = _lookup(value, computed, place)
         elif option in AS_WRITTEN:
             arguments[option] = value
-    svg = DRAWINGS[options["draw"]](title, description, **arguments)
+    try:
+        svg = DRAWINGS[options["draw"]](title, description, **arguments)
+    except (NoPicture, TypeError) as error:
+        raise FigureError(f"{place}: {error}") from None
     kept.parent.mkdir(parents=True, exist_ok=True)
     kept.write_text(svg, encoding="utf-8")
     return svg

@@ -6,6 +6,7 @@ another builder the page is found by its text.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -55,6 +56,7 @@ def formatter(show: Show) -> Callable[..., str]:
 
 
 MARKS = ("```", "~~~")
+NAMED = re.compile(r"\{[^}]*#(?P<name>[\w-]+)")
 
 
 class _Remember(Preprocessor):
@@ -95,13 +97,16 @@ def address_of(md: Markdown, page: str, anchor: str) -> str:
     return f"{target.url_relative_to(links.file)}#{anchor}"  # type: ignore[attr-defined]
 
 
-def place_of(piece: str, md: Markdown) -> str:
-    """Return `docs/page.md:12` for the content of a fence, or for a formula in a line of text."""
+def place_of(piece: str, md: Markdown, name: str = "") -> str:
+    """Return `docs/page.md:12` for the content of a fence, or for a formula in a line of text.
+
+    Two fences of a page may hold the same; the one with this name is meant, or else the first without one.
+    """
     path = page_path(md)
     if path is None:
         return "in a docstring"
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
-    return f"{shown.as_posix()}:{_line_of(piece, path.read_text(encoding='utf-8'))}"
+    return f"{shown.as_posix()}:{_line_of(piece, path.read_text(encoding='utf-8'), name)}"
 
 
 def line_of(place: str) -> int:
@@ -114,16 +119,18 @@ def is_fence_of(piece: str, path: Path) -> bool:
     return _fence_line(piece, path.read_text(encoding="utf-8")) is not None
 
 
-def _line_of(piece: str, text: str) -> int:
+def _line_of(piece: str, text: str, name: str) -> int:
     """Return the line of a fence's first line, or of the first place where the piece stands in the text."""
-    return _fence_line(piece, text) or text[: max(text.find(piece), 0)].count("\n") + 1
+    return _fence_line(piece, text, name) or text[: max(text.find(piece), 0)].count("\n") + 1
 
 
-def _fence_line(piece: str, text: str) -> int | None:
+def _fence_line(piece: str, text: str, name: str = "") -> int | None:
     lines = [line.strip() for line in text.splitlines()]
     wanted = [line.strip() for line in piece.strip("\n").splitlines()]
+    found: dict[bool, int] = {}
     for number in range(1, len(lines)):
         inside, after = lines[number : number + len(wanted)], lines[number + len(wanted) :]
         if lines[number - 1].startswith(MARKS) and inside == wanted and after and after[0].startswith(MARKS):
-            return number + 1
-    return None
+            own = NAMED.search(lines[number - 1])
+            found.setdefault((own["name"] if own else "") == name, number + 1)
+    return found.get(True, found.get(False))

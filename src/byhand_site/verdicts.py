@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from byhand.equations import GRAMMAR, Result, Row, check_text, mutation_table
+from byhand.equations import GRAMMAR, Result, Row, Step, check_text, forward_program, mutation_table
 from byhand_site import CACHE, DOCS, ROOT
 
 WORTH_A_POOL = 4
@@ -45,6 +45,11 @@ def of_page(path: Path) -> tuple[Result, ...]:
     """Return what the checker says of a page for the build: a page that has not changed costs nothing."""
     stamp = path.stat()
     return _kept(path, stamp.st_mtime_ns, stamp.st_size)
+
+
+def forward_program_of(path: Path) -> tuple[Step, ...]:
+    """Return the forward program of a page."""
+    return forward_program(path.read_text(encoding="utf-8"), find=_pages_beside(path))
 
 
 def mutate(path: Path) -> tuple[Row, ...]:

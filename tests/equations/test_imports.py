@@ -21,9 +21,9 @@ DRAWING = (
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),
     ("tame", "inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
-    ("page", "check"),
+    ("page", "flow", "check"),
     ("slips", "edits", "mend", "gauge", "mutation"),
-    ("results", "render", "report", "entries", "settings", "suggest", "api"),
+    ("render", "sketch", "results", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]
 

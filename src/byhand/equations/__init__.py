@@ -3,7 +3,8 @@
 `check_text` judges every statement of a Markdown page; see its example.
 """
 
-from byhand.equations.api import check_text, count_inline, mutation_table
+from byhand.equations.api import check_text, count_inline, forward_program, mutation_table
+from byhand.equations.flow import Step
 from byhand.equations.functions import TABLE
 from byhand.equations.grammar import GRAMMAR
 from byhand.equations.mutation import REASONS, Row, Survivor
@@ -11,6 +12,7 @@ from byhand.equations.problems import FAILURES, UNCHECKED_REASONS, Verdict
 from byhand.equations.report import summary, to_json, to_text
 from byhand.equations.results import SCHEMA, Result
 from byhand.equations.settings import SETTINGS
+from byhand.equations.sketch import Sketch
 
 __all__ = [
     "FAILURES",
@@ -22,10 +24,13 @@ __all__ = [
     "UNCHECKED_REASONS",
     "Result",
     "Row",
+    "Sketch",
+    "Step",
     "Survivor",
     "Verdict",
     "check_text",
     "count_inline",
+    "forward_program",
     "mutation_table",
     "summary",
     "to_json",

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from byhand.equations.check import Judged, judge_page
 from byhand.equations.entries import bad_attributes, fence_entries, plain_entry, say_first
+from byhand.equations.flow import Step, forward_steps
 from byhand.equations.gauge import other_gauge, row_layout
 from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline, read_strays
 from byhand.equations.mend import mend, toolbox
@@ -22,7 +23,7 @@ from byhand.equations.settings import SETTINGS, Convention
 from byhand.equations.slips import Toolbox
 from byhand.equations.suggest import suggest_settings
 
-ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given"})
+ATTRIBUTES = frozenset({"id", "wrong", "unchecked", "given", "picture", "sizes"})
 """What may stand after the word math of a fence."""
 
 MENDABLE = ("differs", "does-not-fit", "cannot-be-read", "undefined")
@@ -221,6 +222,12 @@ def mutation_table(
     """Spoil every claim that holds and every definition of a page; a row for each says what the check noticed."""
     start, _ = _start(text, given, convention, find)
     return mutate_page(build(read_blocks(text), _blocks(start)))
+
+
+def forward_program(text: str, *, convention: Convention = "sum", find: Find = no_pages) -> tuple[Step, ...]:
+    """Give the forward program of a page, step by step: the definitions that are no derivatives, and what they use."""
+    start, _ = _start(text, None, convention, find)
+    return forward_steps(build(read_blocks(text), _blocks(start)))
 
 
 def count_inline(text: str) -> tuple[int, int]:

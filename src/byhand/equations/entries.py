@@ -10,6 +10,7 @@ from byhand.equations.problems import FAILURES, HEADLINES
 from byhand.equations.render import claim_shapes, details, side_shape
 from byhand.equations.report import CONVENTION, message
 from byhand.equations.results import Result
+from byhand.equations.sketch import sketches
 
 NO_SLIP = "No single small edit mends this claim, so the fence does not show what is wrong with it."
 TWO_SLIPS = "That takes two small edits: a wrong fence shows one mistake, so put the other one right."
@@ -63,6 +64,7 @@ def fence_entries(judged: list[Judged], block: Block, file: str, number: int) ->
                 side_shape(one.findings[0] if one.findings else None), "; ".join(one.read_as), words,
                 (*one.hints, *one.mending),
                 number, block.line, claim_shapes(one.findings), details(one.findings) if one.verdict == "holds" else (),
+                sketches=sketches(one.findings) if "picture" in block.attributes else (),
             )
         )  # fmt: skip
     if expected and not claims:

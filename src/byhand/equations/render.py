@@ -154,15 +154,16 @@ def claim_shapes(findings: Sequence[Finding]) -> str:
     if any(finding.left is None or finding.right is None for finding in findings):
         return ""
     if not findings or not all(finding.layers for finding in findings):
-        return shape_line(_chain([(finding.left, finding.right) for finding in findings]))
+        return shape_line(chain([(finding.left, finding.right) for finding in findings]))
     lines = []
     for at, (layers, *_) in enumerate(findings[0].layers):
         pairs = [finding.layers[at][1:] for finding in findings]
-        lines.append((layers, shape_line(_chain(pairs))))
+        lines.append((layers, shape_line(chain(pairs))))
     return general(lines)
 
 
-def _chain(pairs: Sequence[tuple[Typed | None, Typed | None]]) -> list[Typed]:
+def chain(pairs: Sequence[tuple[Typed | None, Typed | None]]) -> list[Typed]:
+    """Give the sides of a chain of claims, each once."""
     sides = [*(left for left, _ in pairs[:1]), *(right for _, right in pairs)]
     return [side for side in sides if side is not None]
 

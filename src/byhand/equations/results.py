@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from byhand.equations.sketch import Sketch
+
 SCHEMA = "byhand-check-1"
 """Names the form of the JSON; it changes only with a release that says so."""
 
@@ -37,6 +39,8 @@ class Result:
     """What was done: sizes, seeds, which derivative, the largest error as a bound."""
     reason: str = ""
     """Why an unchecked fence is unchecked."""
+    sketches: tuple[Sketch, ...] = ()
+    """Each side of a claim with the sizes of its factors, to draw; only where a fence asks for a picture."""
 
     def public(self) -> dict[str, Any]:
         """Give the statement as it stands in the JSON."""
@@ -53,4 +57,5 @@ class Result:
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in plain.items() if key in names
         }
+        values["sketches"] = tuple(map(Sketch.load, values.get("sketches", ())))
         return cls(**values)
