@@ -1,6 +1,6 @@
 // What a page needs before it is painted, and the rest at the first sign of its reader.
 (() => {
-  const root = document.documentElement, body = document.body
+  const body = document.body
   const base = new URL(body.dataset.root || "./", location)
 
   // What the theme's script expects to find (its names, its format of storage).
@@ -24,8 +24,6 @@
   const wanted = stored ? stored.index : inputs.findIndex((input) => matchMedia(input.dataset.mdColorMedia).matches)
   if (inputs.length) show(Math.min(Math.max(wanted, 0), inputs.length - 1))
   inputs.forEach((input, index) => input.addEventListener("change", () => __md_set("__palette", { index, color: show(index) })))
-
-  root.classList.replace("no-js", "js")
 
   // The rest: search, copy buttons, back to top.
   const signs = ["pointerdown", "pointermove", "touchstart", "wheel", "scroll", "keydown", "focusin"]

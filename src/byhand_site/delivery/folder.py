@@ -13,8 +13,7 @@ HERE = Path(__file__).parent
 FRAME = """<!doctype html>
 <html lang="en">
 <head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'">
+<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'">
 <meta name="robots" content="noindex">
 <title>Search</title>
 </head>

@@ -13,6 +13,7 @@ from byhand_site.delivery.theme import once, small
 
 SCOPE = r"\s*<script>__md_scope=.*?</script>"
 PALETTE = r'<script>var palette=__md_get\("__palette"\);.*?</script>'
+SWITCH = r'<label class="md-header__button md-icon" title="[^"]*" for="__palette_1" hidden>'
 TABS = re.compile(r"<script>var target=document\.getElementById\(location\.hash\.slice\(1\)\);.*?</script>\s*")
 BUNDLE = r'<script src="(?P<root>[^"]*?)(?P<name>assets/javascripts/bundle\.\w+\.min\.js)"></script>'
 
@@ -26,4 +27,6 @@ def late(html: str) -> str:
     html = once(BUNDLE, "", html)
     assert bundle  # noqa: S101 - `once` has found it
     html = once(r"<body ", f'<body data-root="{bundle["root"]}" data-bundle="{bundle["name"]}" ', html)
-    return once(PALETTE, lambda _: f"<script>{small('first.js')}</script>", html)
+    html = once(SWITCH, lambda switch: switch[0].removesuffix(" hidden>") + ">", html)
+    html = once(PALETTE, "", html)
+    return once("</header>", f"</header>\n<script>{small('first.js')}</script>", html)

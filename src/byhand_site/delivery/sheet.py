@@ -39,8 +39,8 @@ class Sheet:
             self.version = hashlib.sha256(self._text().encode()).hexdigest()[:8]
         root = links[0]["root"]
         one = f'<link rel="stylesheet" href="{root}{NAME}?{self.version}">'
-        if "<math" in html:
-            one = f'<script data-font="{root}{FONT}">{small("head.js")}</script>{one}'
+        font = f' data-font="{root}{FONT}"' if "<math" in html else ""
+        one = f"<script{font}>{small('head.js')}</script>{one}"
         html = LINK.sub(lambda link: one if link.start() == links[0].start() else "", html)
         return INLINE.sub(self._classed, html)
 

@@ -10,6 +10,7 @@ from byhand_site.delivery.theme import once
 DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 BOX = '<div class="md-typeset__scrollwrap" tabindex="0" role="group" aria-label="Table"><div class="md-typeset__table">'
+LISTING = re.compile(r"<pre(?P<pre>[^>]*)>(?P<mark>(?:<span></span>)?)<code(?P<code>[^>]*)>")
 MATH_LINK = re.compile(r"<a (?P<attributes>[^>]*)>(?P<math>\s*<math\b(?:(?!</a>).)*</math>\s*)</a>", re.DOTALL)
 
 
@@ -27,5 +28,19 @@ def _named_link(match: re.Match[str]) -> str:
 
 
 def boxed(html: str) -> str:
-    """Put every table into the box that scrolls: the theme's script would do it late, and without a tab stop."""
-    return TABLE.sub(lambda match: f"{BOX}{match[0]}</div></div>", html)
+    """Put every table into the box that scrolls, and give listings a tab stop: the theme's script would do it late."""
+    html = TABLE.sub(lambda match: f"{BOX}{match[0]}</div></div>", html)
+    return LISTING.sub(_stop, html)
+
+
+def _stop(match: re.Match[str]) -> str:
+    """Move the tab stop of a listing to the part that scrolls.
+
+    Examples
+    --------
+    >>> _stop(LISTING.search('<pre tabindex="0" role="group" aria-label="Text"><code>'))
+    '<pre><code tabindex="0" role="group" aria-label="Text">'
+    """
+    stop = match["pre"] if "tabindex" in match["pre"] else ' tabindex="0"'
+    pre = "" if "tabindex" in match["pre"] else match["pre"]
+    return f"<pre{pre}>{match['mark']}<code{match['code'] if 'tabindex' in match['code'] else match['code'] + stop}>"
