@@ -44,7 +44,7 @@ def coverage_table(link: Link) -> str:
             )
         head = "<tr><th>derivation</th><th>claims</th><th>library</th><th>trap, and where it is refuted</th></tr>"
         parts.append(
-            f"<h3>{html.escape(SECTIONS[section])}</h3>"
+            f"<h2>{html.escape(SECTIONS[section])}</h2>"
             f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
         )
     return "".join(parts)

@@ -1,0 +1,171 @@
+"""Every page of the built site in a real browser, held to budget.json: what does not depend on the machine.
+
+`site_audit.mjs --budget tests/website/budget.json` measures the same numbers, and Lighthouse's scores besides.
+"""
+
+import gzip
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urldefrag, urljoin
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response
+
+from byhand_site import DOCS, ROOT
+
+PAGES = sorted(page.relative_to(DOCS).with_suffix(".html").as_posix() for page in DOCS.rglob("*.md"))
+BUDGET = json.loads((ROOT / "tests/website/budget.json").read_text(encoding="utf-8"))
+AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
+COMPRESSED = ("text/", "javascript", "json", "svg")
+LIGHT, DARK = 0, 1
+LOOKS = ["color-contrast", "link-in-text-block"]
+
+FORMULAS = """() => {
+  for (const details of document.querySelectorAll("details")) details.open = true
+  const all = [...document.querySelectorAll("article math")].map((math) => math.getBoundingClientRect())
+  return [all.length, all.filter((box) => box.width > 3 && box.height > 5).length]
+}"""
+SHIFTS = """() => new Promise((done) => {
+  const watch = new PerformanceObserver(() => 0)
+  watch.observe({ type: "layout-shift", buffered: true })
+  setTimeout(() => done(watch.takeRecords().reduce((sum, shift) => sum + shift.value, 0)), 60)
+})"""
+# axe takes most of its time for the leaves of formulas, which have no rules of their own: see the test of their colour.
+RUN_AXE = """(rules) => axe.run({ exclude: ["math"] }, { resultTypes: ["violations"], ...(rules && { runOnly: rules }) })
+  .then((found) => found.violations.flatMap((v) => v.nodes.map((node) => `${v.id}: ${node.html.slice(0, 150)}`)))"""
+COLOURS = """() => [...document.querySelectorAll("math")].every((math) =>
+  getComputedStyle(math).color === getComputedStyle(math.parentElement).color)"""
+STILL = "document.styleSheets[0].insertRule('* { transition: none !important }')"  # half-way, no colour is right
+TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
+
+
+@dataclass
+class Visit:
+    """What one load of a page has asked for, and what went wrong."""
+
+    page: Page
+    answers: list[Response] = field(default_factory=list)
+    trouble: list[str] = field(default_factory=list)
+
+    def weight(self, kind: str = "") -> int:
+        """The bytes of the answers, as a server that compresses would send them."""
+        return sum(_weight(answer) for answer in self.answers if kind in answer.request.resource_type)
+
+    def axe(self, rules: list[str] | None = None) -> list[str]:
+        found: list[str] = self.page.evaluate(RUN_AXE, rules)
+        return found
+
+
+def _weight(answer: Response) -> int:
+    body = answer.body()
+    packed = any(kind in answer.headers.get("content-type", "") for kind in COMPRESSED)
+    return len(gzip.compress(body, 6)) if packed else len(body)
+
+
+@contextmanager
+def visit(browser: Browser, width: int, **options: Any) -> Iterator[Visit]:
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme="light", **options)
+    visited = Visit(context.new_page())
+
+    def heard(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            visited.trouble.append(message.text)
+
+    visited.page.on("console", heard)
+    visited.page.on("pageerror", lambda error: visited.trouble.append(str(error)))
+    visited.page.on("requestfailed", lambda request: visited.trouble.append(f"failed: {request.url}"))
+    visited.page.on("response", lambda answer: visited.answers.append(answer))
+    yield visited
+    context.close()
+
+
+def most(name: str) -> float:
+    return float(BUDGET[name]["max"])
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_keeps_its_budget_and_axe_finds_nothing(browser: Browser, address: str, path: str) -> None:
+    with visit(browser, 1280) as seen:
+        page = seen.page
+        page.goto(address + path, wait_until="networkidle")
+        assert [answer.url for answer in seen.answers if not answer.url.startswith(address)] == []
+        assert [answer.url for answer in seen.answers if answer.status != 200] == []
+        assert len(seen.answers) <= most("requests")
+        assert seen.weight() <= most("bytes")
+        assert seen.weight("script") <= most("js")
+        assert page.evaluate(SHIFTS) <= most("cls")
+        assert page.evaluate(TOO_WIDE) <= most("reflow"), "too wide at 1280 px"
+        assert page.evaluate(COLOURS)
+
+        page.evaluate(STILL)
+        page.evaluate(AXE)
+        assert seen.axe() == [], "desktop, light, first view"
+        choose(page, DARK)
+        assert seen.axe(LOOKS) == [], "desktop, dark"
+
+        page.set_viewport_size({"width": 375, "height": 800})
+        wake(page)
+        assert seen.axe() == [], "phone, dark, with the theme's script"
+        choose(page, LIGHT)
+        assert seen.axe(LOOKS) == [], "phone, light"
+
+        for width in (375, 320):
+            page.set_viewport_size({"width": width, "height": 800})
+            assert page.evaluate(TOO_WIDE) <= most("reflow"), f"too wide at {width} px"
+        assert seen.trouble == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_without_scripts_has_all_its_formulas(browser: Browser, address: str, path: str) -> None:
+    with visit(browser, 320, java_script_enabled=False) as seen:
+        seen.page.goto(address + path)
+        formulas, drawn = seen.page.evaluate(FORMULAS)
+        assert drawn == formulas
+        assert seen.page.evaluate(TOO_WIDE) <= most("reflow")
+        assert seen.trouble == []
+
+
+def choose(page: Page, scheme: int) -> None:
+    page.evaluate("n => document.getElementById(`__palette_${n}`).click()", scheme)
+
+
+def wake(page: Page) -> None:
+    """Do what a reader does first; wait until the theme's script has built its parts."""
+    page.mouse.move(100, 300)
+    page.mouse.move(110, 300)
+    page.wait_for_load_state("networkidle")
+    page.evaluate("new Promise((done) => setTimeout(done, 50))")
+
+
+def test_links_and_anchors_lead_somewhere(site: Path, browser: Browser) -> None:
+    links, anchors = dict[str, list[str]](), dict[str, set[str]]()
+    with visit(browser, 1280, java_script_enabled=False) as seen:
+        for path in PAGES:
+            seen.page.goto((site / path).as_uri(), wait_until="domcontentloaded")
+            hrefs = "() => [...document.querySelectorAll('a[href], area[href]')].map((a) => a.getAttribute('href'))"
+            links[path] = seen.page.evaluate(hrefs)
+            anchors[path] = set(seen.page.evaluate("() => [...document.querySelectorAll('[id]')].map((e) => e.id)"))
+    broken = []
+    for path in PAGES:
+        for link in links[path]:
+            target, anchor = urldefrag(urljoin(path, link))
+            if "//" in link or link.startswith("mailto:"):
+                continue
+            wanted = unquote(target) or path
+            if not (site / wanted).is_file() or (anchor and unquote(anchor) not in anchors.get(wanted, ())):
+                broken.append(f"{path}: {link}")
+    assert broken == []
+    assert sum(map(len, links.values())) > 1000
+
+
+def test_axe_finds_what_it_must(browser: Browser, address: str) -> None:
+    with visit(browser, 1280) as seen:
+        seen.page.goto(f"{address}index.html")
+        seen.page.evaluate(AXE)
+        seen.page.evaluate("document.querySelector('article').insertAdjacentHTML('beforeend', '<p><img src=x.png></p>')")
+        assert any("image-alt" in found for found in seen.axe())
