@@ -21,10 +21,10 @@ def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     text = path.read_text(encoding="utf-8")
 
-    return check_text(text, shown.as_posix(), find=_pages_beside(path), cache=cache)
+    return check_text(text, shown.as_posix(), find=pages_beside(path), cache=cache)
 
 
-def _pages_beside(path: Path) -> Callable[[str], str]:
+def pages_beside(path: Path) -> Callable[[str], str]:
     """Return a function that reads the pages that a page may start from: those of this site."""
 
     def read(name: str) -> str:
@@ -44,7 +44,7 @@ def of_page(path: Path) -> tuple[Result, ...]:
 
 def mutate(path: Path) -> tuple[Row, ...]:
     """Spoil every claim and every definition of a page, and return a row for each: what the check noticed."""
-    return mutation_table(path.read_text(encoding="utf-8"), find=_pages_beside(path))
+    return mutation_table(path.read_text(encoding="utf-8"), find=pages_beside(path))
 
 
 def mutants(page: Path) -> list[dict[str, Any]]:
