@@ -1,4 +1,4 @@
-r"""What the names of the mathematics are called in Python: W^{[2]} is `W2`, \hat{Y} is `Y_hat`, \mathcal{L} is `loss`."""
+r"""What the mathematics calls its names, in Python: W^{[2]} is `W2`, \hat{Y} is `Y_hat`, \mathcal{L} is `loss`."""
 
 from __future__ import annotations
 

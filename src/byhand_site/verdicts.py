@@ -76,31 +76,28 @@ def _kept(path: Path, _modified: int, _size: int) -> tuple[Result, ...]:
     return judge(path, cache=CACHE / "verdicts")
 
 
-def below(results: Sequence[Result], shapes: Sequence[str]) -> str:
+def below(results: Sequence[Result], shapes: Sequence[str], sources: str = "") -> str:
     """Return what stands under the equations of one fence: the shapes of each, and one mark that opens.
 
-    `shapes` are the shape lines of the statements that have one, as MathML.
+    `shapes` are the shape lines of the statements that have one, as MathML; `sources` is the text to copy.
     """
     claims = [result for result in results if result.verdict not in ("declares", "defines")]
     lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes))
+    folded = f'<details class="tick plain"><summary>source</summary>{sources}</details>' if sources else ""
     if not claims:
-        return f'<div class="below">{lines}</div>' if lines else ""
+        return lines + folded
     if claims[0].expected:
         messages = "\n\n".join(result.message for result in claims)
-        headline = f"✗ wrong: {_in_words(claims[0].verdict)}"
         return (
-            f'<div class="below">{lines}</div>'
-            f'<div class="refuted"><p>{headline}</p>'
+            f'{lines}<div class="refuted"><p>✗ wrong: {_in_words(claims[0].verdict)}</p>'
             f'<pre tabindex="0" role="group" aria-label="The checker"><code>{html.escape(messages)}</code></pre>'
             "</div>"
         )
     if claims[0].verdict == "unchecked":
-        return f'<div class="below"><span class="unchecked">not checked: {html.escape(claims[0].reason)}</span></div>'
+        return f'<span class="unchecked">not checked: {html.escape(claims[0].reason)}</span>{folded}'
     done = dict.fromkeys(line for result in claims for line in result.details)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in done)
-    return (
-        f'<div class="below">{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul></details></div>'
-    )
+    return f'{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul>{sources}</details>'
 
 
 def _in_words(verdict: str) -> str:

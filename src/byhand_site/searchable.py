@@ -1,0 +1,38 @@
+"""What the search reads of a page: formulas as text, and each equation as a section of its own.
+
+The search takes a heading with an id as the beginning of a section. So an equation is handed over as a heading, with
+its first line as the title; after the box that it stands in the section before it goes on.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+
+from byhand_site.plain import as_text
+
+MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
+STATEMENT = re.compile(
+    r'<div class="statement(?P<wrong> wrong)?" id="(?P<id>[^"]+)"><div class="equation"[^>]*>(?P<math><math\b.*?</math>)'
+    r"</div>.*?<!-- end of statement --></div>",
+    re.DOTALL,
+)
+CARD = re.compile(r'<span class="term-card".*?</span>', re.DOTALL)
+LONGEST = 90
+
+
+def searchable(content: str, page_title: str) -> str:
+    """Return the content of a page for the search."""
+    content = CARD.sub("", content)
+    content = STATEMENT.sub(lambda found: _section(found, page_title), content)
+    return MATH.sub(lambda found: f" {html.escape(as_text(found[0]))} ", content)
+
+
+def _section(found: re.Match[str], page_title: str) -> str:
+    text = as_text(found["math"])
+    first, _, _ = text.partition("; ")
+    title = ("Wrong: " if found["wrong"] else "") + (first if len(first) <= LONGEST else f"{first[:LONGEST]}…")
+    return (
+        f'<div><h6 id="{found["id"]}">{html.escape(title)}</h6>'
+        f"<p>{html.escape(text)}</p><p>An equation of: {html.escape(page_title)}</p></div>"
+    )
