@@ -17,7 +17,7 @@ def on_config(config: Any) -> None:
 
 @event_priority(100)
 def _before_the_search(context: Any, page: Any, **_: Any) -> Any:
-    page.shown, page.content = page.content, searchable(page.content, str(page.title))
+    page.shown, page.content = page.content, searchable(page.content)
     return context
 
 

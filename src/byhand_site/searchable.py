@@ -21,18 +21,18 @@ CARD = re.compile(r'<span class="term-card".*?</span>', re.DOTALL)
 LONGEST = 90
 
 
-def searchable(content: str, page_title: str) -> str:
+def searchable(content: str) -> str:
     """Return the content of a page for the search."""
     content = CARD.sub("", content)
-    content = STATEMENT.sub(lambda found: _section(found, page_title), content)
+    content = STATEMENT.sub(_section, content)
     return MATH.sub(lambda found: f" {html.escape(as_text(found[0]))} ", content)
 
 
-def _section(found: re.Match[str], page_title: str) -> str:
+def _section(found: re.Match[str]) -> str:
     text = as_text(found["math"])
     first, _, _ = text.partition("; ")
     title = ("Wrong: " if found["wrong"] else "") + (first if len(first) <= LONGEST else f"{first[:LONGEST]}…")
     return (
         f'<div><h6 id="{found["id"]}">{html.escape(title)}</h6>'
-        f"<p>{html.escape(text)}</p><p>An equation of: {html.escape(page_title)}</p></div>"
+        f"<p>{html.escape(text)}</p></div>"
     )
