@@ -33,11 +33,13 @@ def coverage_table(link: Link) -> str:
                 f'<a href="{link(_reference(name), name)}"><code>{name.rpartition(".")[2]}</code></a>'
                 for name in row.functions
             )
-            traps = ", ".join(f'<a href="{link(row.page, anchor)}">{html.escape(anchor)}</a>' for anchor in row.refuted)
+            traps = ", ".join(
+                f'<a href="{link(row.page, anchor)}">{anchor.replace("-", " ")}</a>' for anchor in row.refuted
+            )
             rows.append(
                 f'<tr><td><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a></td>'
                 f"<td>{len(coverage.claims_of(row))}</td><td>{functions}</td>"
-                f"<td>{_words(row.trap)}: {traps}</td></tr>"
+                f"<td>{_words(row.trap)}{': ' if traps else ''}{traps}</td></tr>"
             )
         head = "<tr><th>derivation</th><th>claims</th><th>library</th><th>trap, and where it is refuted</th></tr>"
         parts.append(
@@ -54,8 +56,9 @@ def cheat_sheet(link: Link) -> str:
         rows = [row for row in catalogue() if row.section == section and row.formula]
         items = "".join(
             f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>'
+            '<div class="statement">'
             f'<div class="equation" tabindex="0" role="group" aria-label="Equation for {_words(row.quantity)}">'
-            f"{to_mathml(_claim(row), display=True)}</div>{_shapes(row)}</li>"
+            f"{to_mathml(_claim(row), display=True)}</div>{_shapes(row)}</div></li>"
             for row in rows
         )
         if items:
@@ -111,7 +114,7 @@ def _claim(row: Derivation) -> str:
 def _shapes(row: Derivation) -> str:
     wanted = coverage.plain(row.formula)
     line = next(one.shape_line for one in verdicts.of_page(row.path) if coverage.plain(one.source) == wanted)
-    return f'<div class="shape-line">{to_mathml(line, display=False)}</div>' if line else ""
+    return f'<div class="below"><div class="shape-line">{to_mathml(line, display=False)}</div></div>' if line else ""
 
 
 @cache

@@ -19,7 +19,7 @@ from byhand_site.outline import Part, outline
 CATALOGUE = Path(__file__).parent / "catalogue"
 RELATION = re.compile(r":?=")
 DERIVATIVE = re.compile(r"\\partial|\\frac\s*\{\s*d\b")
-PLAIN = re.compile(r"&|\\,|\\;|\\quad|\\left|\\right|\s")
+PLAIN = re.compile(r"\\\\|&|\\,|\\;|\\quad|\\left|\\right|\s")
 
 
 @dataclass(frozen=True)

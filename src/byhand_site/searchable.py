@@ -25,7 +25,7 @@ def searchable(content: str) -> str:
     """Return the content of a page for the search."""
     content = CARD.sub("", content)
     content = STATEMENT.sub(_section, content)
-    return MATH.sub(lambda found: f" {html.escape(as_text(found[0]))} ", content)
+    return MATH.sub(lambda found: html.escape(as_text(found[0])), content)
 
 
 def _section(found: re.Match[str]) -> str:

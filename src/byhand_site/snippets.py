@@ -143,14 +143,22 @@ docstrings = Sybil(
 def run_page(path: Path, until: int) -> dict[str, Any]:
     """Run the examples of a page that stand before the line `until`; return what they have defined.
 
+    The next call for the same page goes on where this one has stopped.
+
     Raises
     ------
     SybilFailure
         If an example fails.
     """
-    document = pages.parse(path)
+    document, done = _running.pop(path, (None, 0))
+    if document is None or until < done or document.text != path.read_text(encoding="utf-8"):
+        document, done = pages.parse(path), 0
     for example in document.examples():
-        if example.line >= until:
-            break
-        example.evaluate()
+        if done <= example.line < until:
+            example.evaluate()
+    _running[path] = (document, until)
     return document.namespace
+
+
+_running: dict[Path, tuple[Document, int]] = {}
+"""Pages that have been run in part, and the line before which they have stopped."""

@@ -37,12 +37,13 @@ def math_fence(source: str, options: dict[str, str], md: Markdown, id_value: str
     shapes = [math_or_stop(line, md, display=False) for result in results if (line := result.shape_line)]
     title = html.escape(caption(results))
     name = html.escape(new_name(md, id_value or identifier(source, results)))
+    link = f'<a class="equation-link" href="#{name}" aria-label="Link to: {title}">#</a>'
     return (
         f'<div class="statement{" wrong" if "wrong" in options else ""}" id="{name}">'
         f'<div class="equation" tabindex="0" role="group" aria-label="{title}">'
         f"{math_or_stop(source, md, display=True)}</div>"
-        f'<div class="below">{verdicts.below(results, shapes, _sources(source, numpy, results))}'
-        f'<a class="equation-link" href="#{name}" aria-label="Link to: {title}">#</a></div><!-- end of statement --></div>'
+        f'<div class="below">{verdicts.below(results, shapes, link, _sources(source, numpy, results))}</div>'
+        "<!-- end of statement --></div>"
     )
 
 

@@ -76,13 +76,14 @@ def _kept(path: Path, _modified: int, _size: int) -> tuple[Result, ...]:
     return judge(path, cache=CACHE / "verdicts")
 
 
-def below(results: Sequence[Result], shapes: Sequence[str], sources: str = "") -> str:
+def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sources: str = "") -> str:
     """Return what stands under the equations of one fence: the shapes of each, and one mark that opens.
 
-    `shapes` are the shape lines of the statements that have one, as MathML; `sources` is the text to copy.
+    `shapes` are the shape lines of the statements that have one, as MathML; `link` leads to the equation itself;
+    `sources` is the text to copy.
     """
     claims = [result for result in results if result.verdict not in ("declares", "defines")]
-    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes))
+    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes)) + link
     folded = f'<details class="tick plain"><summary>source</summary>{sources}</details>' if sources else ""
     if not claims:
         return lines + folded
@@ -94,7 +95,7 @@ def below(results: Sequence[Result], shapes: Sequence[str], sources: str = "") -
             "</div>"
         )
     if claims[0].verdict == "unchecked":
-        return f'<span class="unchecked">not checked: {html.escape(claims[0].reason)}</span>{folded}'
+        return f'<span class="unchecked">not checked: {html.escape(claims[0].reason)}</span>{link}{folded}'
     done = dict.fromkeys(line for result in claims for line in result.details)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in done)
     return f'{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul>{sources}</details>'
@@ -116,7 +117,7 @@ class MathPage(pytest.File):
 
     def collect(self) -> Iterator[pytest.Item]:
         """Make one item of each statement."""
-        for number, result in enumerate(judge(self.path), start=1):
+        for number, result in enumerate(of_page(self.path), start=1):
             first = " ".join(result.source.split())[:60]
             yield MathItem.from_parent(self, name=f"line {result.line} ({number}): {first}", result=result)
 

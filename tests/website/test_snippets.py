@@ -61,6 +61,26 @@ def test_a_page_has_one_namespace_and_shares_it_with_no_other(tmp_path: Path) ->
         run_page(other, until=99)
 
 
+def test_a_page_that_is_run_further_goes_on_where_it_stopped(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    code = f"log = open({str(log)!r}, 'a')\nprint('ran', file=log)\nlog.close()"
+    page = write(tmp_path, f"```python\n{code}\n```\n\n```python\nseen = 1\n```\n")
+    assert "seen" not in run_page(page, until=6)
+    assert run_page(page, until=99)["seen"] == 1
+    assert log.read_text(encoding="utf-8") == "ran\n"
+
+
+COUNTING = "```python\ncount = 1\n```\n\n```python\nseen = count\n```\n"
+
+
+def test_a_page_that_has_changed_is_run_from_its_beginning(tmp_path: Path) -> None:
+    page = write(tmp_path, COUNTING)
+    run_page(page, until=99)
+    assert "seen" not in run_page(page, until=5)
+    page.write_text(COUNTING.replace("1", "2"), encoding="utf-8")
+    assert run_page(page, until=99)["seen"] == 2
+
+
 @pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_another_reader_of_markdown_counts_the_same_python_fences(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
