@@ -111,7 +111,9 @@ class Marker(Treeprocessor):
         link = ET.SubElement(whole, "a", {"href": f"{self.address}#{term.anchor}", "aria-describedby": f"term-{term.anchor}"})
         link.text = word
         card = ET.SubElement(whole, "span", {"class": "term-card", "role": "tooltip", "id": f"term-{term.anchor}"})
-        card.text = f" ({term.card})"
+        for sign, behind in ((" (", term.card), (")", "")):
+            bracket = ET.SubElement(card, "span", {"class": "bracket"})  # seen without style sheets only
+            bracket.text, bracket.tail = sign, behind
         whole.tail = after
         return whole
 

@@ -17,7 +17,7 @@ STATEMENT = re.compile(
     r"</div>.*?<!-- end of statement --></div>",
     re.DOTALL,
 )
-CARD = re.compile(r'<span class="term-card".*?</span>', re.DOTALL)
+CARD = re.compile(r'<span class="term-card".*?</span>.*?</span></span>', re.DOTALL)
 LONGEST = 90
 
 
