@@ -18,7 +18,7 @@ from markdown import Extension, Markdown
 from markdown.treeprocessors import Treeprocessor
 
 from byhand_site import DOCS
-from byhand_site.source import page_path
+from byhand_site.source import page_path, page_text
 
 GLOSSARY = DOCS / "glossary.md"
 ENTRY = re.compile(
@@ -71,6 +71,8 @@ class Marker(Treeprocessor):
         path = page_path(self.md)
         if path is None or path == GLOSSARY or not GLOSSARY.exists():
             return
+        if not path.read_text(encoding="utf-8").strip().endswith(page_text(self.md).strip()):
+            return  # a docstring that the page includes
         here = os.path.relpath(GLOSSARY, path.parent) if path.is_relative_to(DOCS) else "glossary.md"
         self.address = Path(here).as_posix()
         self.left = list(terms(GLOSSARY.read_text(encoding="utf-8")))
