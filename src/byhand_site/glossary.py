@@ -110,7 +110,9 @@ class Marker(Treeprocessor):
 
     def _marked(self, term: Term, word: str, after: str) -> ET.Element:
         whole = ET.Element("span", {"class": "term"})
-        link = ET.SubElement(whole, "a", {"href": f"{self.address}#{term.anchor}", "aria-describedby": f"term-{term.anchor}"})
+        link = ET.SubElement(
+            whole, "a", {"href": f"{self.address}#{term.anchor}", "aria-describedby": f"term-{term.anchor}"}
+        )
         link.text = word
         card = ET.SubElement(whole, "span", {"class": "term-card", "role": "tooltip", "id": f"term-{term.anchor}"})
         for sign, behind in ((" (", term.card), (")", "")):

@@ -16,13 +16,13 @@ def on_config(config: Any) -> None:
 
 
 @event_priority(100)
-def _before_the_search(context: Any, page: Any, **_: Any) -> Any:
+def _before_the_search(context: Any, /, page: Any, **_: Any) -> Any:
     page.shown, page.content = page.content, searchable(page.content)
     return context
 
 
 @event_priority(-100)
-def _after_the_search(context: Any, page: Any, **_: Any) -> Any:
+def _after_the_search(context: Any, /, page: Any, **_: Any) -> Any:
     page.content = page.shown
     return context
 

@@ -13,8 +13,8 @@ from byhand_site.plain import as_text
 
 MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
 STATEMENT = re.compile(
-    r'<div class="statement(?P<wrong> wrong)?" id="(?P<id>[^"]+)"><div class="equation"[^>]*>(?P<math><math\b.*?</math>)'
-    r"</div>.*?<!-- end of statement --></div>",
+    r'<div class="statement(?P<wrong> wrong)?" id="(?P<id>[^"]+)"><div class="equation"[^>]*>'
+    r"(?P<math><math\b.*?</math>)</div>.*?<!-- end of statement --></div>",
     re.DOTALL,
 )
 CARD = re.compile(r'<span class="term-card".*?</span>.*?</span></span>', re.DOTALL)
@@ -32,7 +32,4 @@ def _section(found: re.Match[str]) -> str:
     text = as_text(found["math"])
     first, _, _ = text.partition("; ")
     title = ("Wrong: " if found["wrong"] else "") + (first if len(first) <= LONGEST else f"{first[:LONGEST]}…")
-    return (
-        f'<div><h6 id="{found["id"]}">{html.escape(title)}</h6>'
-        f"<p>{html.escape(text)}</p></div>"
-    )
+    return f'<div><h6 id="{found["id"]}">{html.escape(title)}</h6><p>{html.escape(text)}</p></div>'

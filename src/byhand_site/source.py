@@ -60,7 +60,10 @@ MARKS = ("```", "~~~")
 
 class _Remember(Preprocessor):
     source = ""
-    names: Counter[str] = Counter()
+
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.names: Counter[str] = Counter()
 
     def run(self, lines: list[str]) -> list[str]:
         self.source = "\n".join(lines)

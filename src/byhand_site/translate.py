@@ -39,7 +39,9 @@ def _kept(path: Path, _modified: int, _size: int) -> dict[int, str]:
     text = path.read_text(encoding="utf-8")
     given, _ = _start(text, None, "sum", pages_beside(path))
     here = Path(__file__).parent
-    engine = [here / name for name in ("numpy_code.py", "numpy_names.py", "numpy_sums.py", "translate.py")]
+    engine = [
+        here / name for name in ("numpy_code.py", "numpy_names.py", "numpy_sums.py", "numpy_table.py", "translate.py")
+    ]
     recipe = "\0".join([text, *given, *(one.read_text(encoding="utf-8") for one in engine)])
     kept = CACHE / "numpy" / f"{hashlib.sha256(recipe.encode()).hexdigest()[:24]}.json"
     if not kept.exists():

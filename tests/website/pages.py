@@ -38,5 +38,6 @@ def elements(html: str, tag: str = "", **wanted: str) -> list[dict[str, str]]:
     return [
         attributes
         for kind, attributes in Elements(html).found
-        if tag in ("", kind) and all(re.search(rf"(?<![\w-]){v}(?![\w-])", attributes.get(n, "")) for n, v in names.items())
+        if tag in ("", kind)
+        and all(re.search(rf"(?<![\w-]){v}(?![\w-])", attributes.get(n, "")) for n, v in names.items())
     ]

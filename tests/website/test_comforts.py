@@ -6,6 +6,7 @@ import html
 import json
 import posixpath
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -31,17 +32,20 @@ def order() -> list[str]:
     loader = type("Loader", (yaml.SafeLoader,), {})
     loader.add_multi_constructor("!", lambda *_: None)  # type: ignore[attr-defined]
     loader.add_multi_constructor("tag:yaml.org,2002:python", lambda *_: None)  # type: ignore[attr-defined]
-    return pages(yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), loader)["nav"])  # noqa: S506
+    return pages(yaml.load((ROOT / "mkdocs.yml").read_text(encoding="utf-8"), loader)["nav"])
 
 
 def test_previous_and_next_lead_through_all_pages_in_the_order_of_the_argument(site: Path) -> None:
     pages = order()
     assert sorted(pages) == SOURCES
-    for before, after in zip(pages, pages[1:], strict=False):
+    for before, after in pairwise(pages):
         (link,) = elements(text_of(site, before), "a", class_="md-footer__link--next")
         here = posixpath.dirname(built(site, before))
         target = posixpath.normpath(posixpath.join(here, link["href"]))
-        assert target.removesuffix("/index.html") in (built(site, after), posixpath.dirname(built(site, after)) or "."), before
+        assert target.removesuffix("/index.html") in (
+            built(site, after),
+            posixpath.dirname(built(site, after)) or ".",
+        ), before
         assert len(link["aria-label"]) > len("Next: x")
 
 
@@ -111,7 +115,9 @@ def test_the_page_for_a_wrong_address_leads_to_every_page(site: Path) -> None:
     links = {one["href"] for one in elements(article, "a")}
     assert all(link.startswith("/") for link in links), "a relative link would depend on the depth of the wrong address"
     assert len(links) >= len(SOURCES)
-    assert all((site / link.removeprefix("/") / "index.html").is_file() or (site / link[1:]).is_file() for link in links)
+    assert all(
+        (site / link.removeprefix("/") / "index.html").is_file() or (site / link[1:]).is_file() for link in links
+    )
     assert "noindex" in page
 
 
@@ -183,9 +189,7 @@ def test_the_glossary_is_read_whole(site: Path) -> None:
 def test_a_word_of_the_glossary_is_marked_once_and_leads_there(site: Path, source: str) -> None:
     page = text_of(site, source)
     cards = [one["id"] for one in elements(page, "span", class_="term-card")]
-    links = [
-        one for one in elements(page, "a") if one.get("aria-describedby", "").startswith("term-")
-    ]
+    links = [one for one in elements(page, "a") if one.get("aria-describedby", "").startswith("term-")]
     assert [one["aria-describedby"] for one in links] == cards
     assert len(set(cards)) == len(cards)
     here = posixpath.dirname(built(site, source))

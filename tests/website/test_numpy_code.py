@@ -40,7 +40,7 @@ class Smooth:
 
 def plain(value: Array) -> Any:
     matrix = np.real(value).reshape(value.shape[-2:])
-    return matrix.item() if matrix.shape == (1, 1) else matrix
+    return matrix.item() if matrix.size == 1 else matrix
 
 
 def namespace(court: Court, names: Names) -> dict[str, Any]:

@@ -49,7 +49,9 @@ def test_without_scripts_the_texts_are_there_and_no_button(plain_page: Page, sit
     assert plain_page.locator(".source button").count() == 0
 
 
-def test_the_link_of_an_equation_is_seen_with_the_keyboard_and_leads_to_it(page: Page, site: Path, address: str) -> None:
+def test_the_link_of_an_equation_is_seen_with_the_keyboard_and_leads_to_it(
+    page: Page, site: Path, address: str
+) -> None:
     page.goto(address + built(site, HIDDEN))
     link = page.locator(".equation-link").nth(3)
     opacity = "e => getComputedStyle(e).opacity"
@@ -87,7 +89,7 @@ def test_the_cheat_sheet_is_one_page_on_paper(page: Page, site: Path, address: s
     printed = page.pdf(format=paper)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     page.emulate_media(media="print")
-    page.set_viewport_size({"width": 700, "height": 900})
+    page.set_viewport_size({"width": 720, "height": 900})
     cut = page.evaluate(
         "[...document.querySelectorAll('.cheat-sheet li *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)"
         ".map(e => e.textContent)"
@@ -147,7 +149,9 @@ def test_nothing_moves_for_a_reader_who_wants_no_motion(browser: Browser, site: 
     context = browser.new_context(reduced_motion="reduce")
     page = context.new_page()
     page.goto(address + built(site, HIDDEN))
-    moving = "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
+    moving = (
+        "[...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0).length"
+    )
     assert page.evaluate(moving) == 0
     context.close()
 
