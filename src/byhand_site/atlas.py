@@ -58,13 +58,14 @@ def cheat_sheet(link: Link) -> str:
         rows = [row for row in catalogue() if row.section == section and row.formula]
         items = "".join(
             f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>'
-            f'<div class="statement"><div class="equation" tabindex="0" role="group" aria-label="Equation">'
+            '<div class="statement">'
+            f'<div class="equation" tabindex="0" role="group" aria-label="Equation for {_words(row.quantity)}">'
             f"{to_mathml(_claim(row), display=True)}</div>{_shapes(row)}</div></li>"
             for row in rows
         )
         if items:
-            parts.append(f'<h2>{html.escape(SECTIONS[section])}</h2><ul class="cheat-sheet">{items}</ul>')
-    return "".join(parts)
+            parts.append(f"<section><h2>{html.escape(SECTIONS[section])}</h2><ul>{items}</ul></section>")
+    return f'<div class="cheat-sheet">{"".join(parts)}</div>'
 
 
 def derivation_map(link: Link) -> str:

@@ -6,9 +6,7 @@ would take for itself. What cannot be converted stops the build, with the file a
 
 from __future__ import annotations
 
-import html
 import re
-from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
@@ -16,11 +14,8 @@ from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
 from math_core import LatexError, LatexToMathML
 
-from byhand.equations import Result
-from byhand_site import font, verdicts
-from byhand_site.shape_picture import draw, read_sizes, sizes_of
-from byhand_site.source import BuildStop, formatter, is_fence_of, line_of, page_path, place_of, remember_source
-from byhand_site.tableau import NoPicture
+from byhand_site import font
+from byhand_site.source import BuildStop, place_of, remember_source
 
 # Before Markdown's own backticks (priority 190), and after them.
 TICKED = r"(?<![\\$])\$`(?P<tex>[^`]+)`\$"
@@ -65,54 +60,6 @@ def math_or_stop(latex: str, md: Markdown, *, display: bool) -> str:
         return to_mathml(latex, display=display)
     except LatexError as error:
         raise MathError(f"{place_of(latex, md)}: cannot show this mathematics: {error}\n    {latex.strip()}") from None
-
-
-@formatter
-def math_fence(source: str, options: dict[str, str], md: Markdown, id_value: str) -> str:
-    """Show one math fence in a box that scrolls by itself, with its shapes and the checker's verdict below it."""
-    place = place_of(source, md, id_value)
-    path = page_path(md)
-    results: tuple[Result, ...] = ()
-    if path and is_fence_of(source, path):
-        page = verdicts.of_page(path)
-        if refused := [result.message for result in page if not result.ok]:
-            raise MathError("\n\n".join(refused))
-        results = tuple(result for result in page if result.fence_line == line_of(place) - 1)
-        if source.strip() and not results:
-            raise MathError(f"{place}: the checker has not judged this fence")
-    if odd := sorted(options.keys() - {"wrong", "unchecked", "given", "picture", "sizes"}):
-        raise MathError(f"{place}: a math fence has no option {', '.join(odd)}")
-    name = f' id="{html.escape(id_value)}"' if id_value else ""
-    mathml = math_or_stop(source, md, display=True)
-    shapes = [math_or_stop(line, md, display=False) for result in results if (line := result.shape_line)]
-    wrong = " wrong" if "wrong" in options else ""
-    return (
-        f'<div class="statement{wrong}"{name}>'
-        f'<div class="equation" tabindex="0" role="group" aria-label="Equation">{mathml}</div>'
-        f"{verdicts.below(results, shapes)}{_pictures(results, options, md, place)}</div>"
-    )
-
-
-def _pictures(results: Sequence[Result], options: dict[str, str], md: Markdown, place: str) -> str:
-    """Draw the shapes of each claim of a fence that asks for it."""
-    if not {"picture", "sizes"} & options.keys():
-        return ""
-    claims = [result.sketches for result in results if result.sketches]
-    if options.get("picture") != "shapes" or not claims:
-        raise MathError(f'{place}: a picture is picture="shapes", of a claim about matrices whose shapes fit')
-    parts = []
-    try:
-        sizes = read_sizes(options.get("sizes", ""))
-        for sides in claims:
-            needed = sizes_of(sides[0]) | sizes_of(sides[-1])
-            picture = draw(sides, {name: size for name, size in sizes.items() if name in needed})
-            caption = re.sub(r"\$([^$]*)\$", lambda one: math_or_stop(one[1], md, display=False), picture.caption)
-            parts.append(f'<figure class="drawn">{picture.svg}<figcaption>{caption}</figcaption></figure>')
-        if idle := sizes.keys() - set[str]().union(*(sizes_of(side) for sides in claims for side in sides)):
-            raise NoPicture(f"no claim of this fence has a size {', '.join(sorted(idle))}")
-    except NoPicture as error:
-        raise MathError(f"{place}: {error}") from None
-    return "".join(parts)
 
 
 def accept_options(_language: str, inputs: dict[str, str], options: dict[str, str], _attrs: Any, _md: Markdown) -> bool:

@@ -131,7 +131,9 @@ def _sums(on: Canvas, column: np.ndarray, slopes: np.ndarray) -> None:
         on.words(labels.width(way), y, f"{number(weight)} · {signed} = {number(weight * slope)}", "start")
         y += 22
     shares = [number(share) if share >= 0 else f"({number(share)})" for share in column * slopes]
-    on.words(-RADIUS, y, f"all paths together: {' + '.join(shares)} = {number(column @ slopes)}", "start", "words count")
+    on.words(
+        -RADIUS, y, f"all paths together: {' + '.join(shares)} = {number(column @ slopes)}", "start", "words count"
+    )
 
 
 class _Numbers(Drawing):

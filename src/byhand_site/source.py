@@ -7,6 +7,7 @@ another builder the page is found by its text.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -62,8 +63,13 @@ NAMED = re.compile(r"\{[^}]*#(?P<name>[\w-]+)")
 class _Remember(Preprocessor):
     source = ""
 
+    def __init__(self, md: Markdown) -> None:
+        super().__init__(md)
+        self.names: Counter[str] = Counter()
+
     def run(self, lines: list[str]) -> list[str]:
         self.source = "\n".join(lines)
+        self.names = Counter()
         return lines
 
 
@@ -75,6 +81,13 @@ def remember_source(md: Markdown) -> None:
 def page_text(md: Markdown) -> str:
     """Return the text of the page that is being converted."""
     return getattr(md.preprocessors["byhand-source"], "source", "")
+
+
+def new_name(md: Markdown, name: str) -> str:
+    """Return a name for an element of the page that is being converted: the second of one name gets a number."""
+    names: Counter[str] = md.preprocessors["byhand-source"].names  # type: ignore[attr-defined]
+    names[name] += 1
+    return name if names[name] == 1 else f"{name}-{names[name]}"
 
 
 def page_path(md: Markdown) -> Path | None:

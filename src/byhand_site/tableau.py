@@ -169,7 +169,10 @@ class Drawing:
         on.formula(x - 7, y + rows * u / 2 + 5, before.rows, "end")
         on.formula(x + columns * u / 2, y - 8, before.columns)
         level = GAP + u / 2
-        on.path("turn", f"M{x + u / 2:.1f} {-GAP + 5}Q{x + u / 2:.1f} {level:.1f} {x + 1.6 * u:.1f} {level:.1f}H{lx - 10:.1f}")
+        on.path(
+            "turn",
+            f"M{x + u / 2:.1f} {-GAP + 5}Q{x + u / 2:.1f} {level:.1f} {x + 1.6 * u:.1f} {level:.1f}H{lx - 10:.1f}",
+        )
         on.head(lx - 3, level, "right")
         on.words(lx - APART, level + 22, "its column", "end")
         on.words(lx - APART, level + 38, "is now a row", "end")
@@ -185,7 +188,10 @@ class Drawing:
         on.formula(x - 7, y + rows * u / 2 + 5, before.rows, "end")
         on.formula(x + columns * u / 2, y - 8, before.columns)
         level, end = y + u / 2, GAP + u / 2
-        on.path("turn", f"M{-GAP + 5} {level:.1f}H{end - 12:.1f}Q{end:.1f} {level:.1f} {end:.1f} {level + 12:.1f}V{ry - 10:.1f}")
+        on.path(
+            "turn",
+            f"M{-GAP + 5} {level:.1f}H{end - 12:.1f}Q{end:.1f} {level:.1f} {end:.1f} {level + 12:.1f}V{ry - 10:.1f}",
+        )
         on.head(end, ry - 3, "down")
         on.words(end + 12, level + 18, "its row", "start")
         on.words(end + 12, level + 34, "is now a column", "start")

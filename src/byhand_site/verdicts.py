@@ -26,10 +26,10 @@ def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
     shown = path.relative_to(ROOT) if path.is_relative_to(ROOT) else path
     text = path.read_text(encoding="utf-8")
 
-    return check_text(text, shown.as_posix(), find=_pages_beside(path), cache=cache)
+    return check_text(text, shown.as_posix(), find=pages_beside(path), cache=cache)
 
 
-def _pages_beside(path: Path) -> Callable[[str], str]:
+def pages_beside(path: Path) -> Callable[[str], str]:
     """Return a function that reads the pages that a page may start from: those of this site."""
 
     def read(name: str) -> str:
@@ -54,7 +54,7 @@ def forward_program_of(path: Path) -> tuple[Step, ...]:
 
 def mutate(path: Path) -> tuple[Row, ...]:
     """Spoil every claim and every definition of a page, and return a row for each: what the check noticed."""
-    return mutation_table(path.read_text(encoding="utf-8"), find=_pages_beside(path))
+    return mutation_table(path.read_text(encoding="utf-8"), find=pages_beside(path))
 
 
 def mutants(page: Path) -> list[dict[str, Any]]:
@@ -108,31 +108,29 @@ def _kept(path: Path, _modified: int, _size: int) -> tuple[Result, ...]:
     return judge(path, cache=CACHE / "verdicts")
 
 
-def below(results: Sequence[Result], shapes: Sequence[str]) -> str:
+def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sources: str = "") -> str:
     """Return what stands under the equations of one fence: the shapes of each, and one mark that opens.
 
-    `shapes` are the shape lines of the statements that have one, as MathML.
+    `shapes` are the shape lines of the statements that have one, as MathML; `link` leads to the equation itself;
+    `sources` is the text to copy.
     """
     claims = [result for result in results if result.verdict not in ("declares", "defines")]
-    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes))
+    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes)) + link
+    folded = f'<details class="tick plain"><summary>source</summary>{sources}</details>' if sources else ""
     if not claims:
-        return f'<div class="below">{lines}</div>' if lines else ""
+        return lines + folded
     if claims[0].expected:
         messages = "\n\n".join(result.message for result in claims)
-        headline = f"✗ wrong: {_in_words(claims[0].verdict)}"
         return (
-            f'<div class="below">{lines}</div>'
-            f'<div class="refuted"><p>{headline}</p>'
+            f'{lines}<div class="refuted"><p>✗ wrong: {_in_words(claims[0].verdict)}</p>'
             f'<pre tabindex="0" role="group" aria-label="The checker"><code>{html.escape(messages)}</code></pre>'
             "</div>"
         )
     if claims[0].verdict == "unchecked":
-        return f'<div class="below"><span class="unchecked">not checked: {html.escape(claims[0].reason)}</span></div>'
+        return f'<span class="unchecked">not checked: {html.escape(claims[0].reason)}</span>{link}{folded}'
     done = dict.fromkeys(line for result in claims for line in result.details)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in done)
-    return (
-        f'<div class="below">{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul></details></div>'
-    )
+    return f'{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul>{sources}</details>'
 
 
 def _in_words(verdict: str) -> str:

@@ -167,5 +167,7 @@ def test_axe_finds_what_it_must(browser: Browser, address: str) -> None:
     with visit(browser, 1280) as seen:
         seen.page.goto(f"{address}index.html")
         seen.page.evaluate(AXE)
-        seen.page.evaluate("document.querySelector('article').insertAdjacentHTML('beforeend', '<p><img src=x.png></p>')")
+        seen.page.evaluate(
+            "document.querySelector('article').insertAdjacentHTML('beforeend', '<p><img src=x.png></p>')"
+        )
         assert any("image-alt" in found for found in seen.axe())
