@@ -51,9 +51,17 @@ def formatter(show: Show) -> Callable[..., str]:
         id_value: str = "",
         **_: Any,
     ) -> str:
+        if id_value:
+            let_links_find(id_value, md)
         return show(source, options, md, id_value)
 
     return format_fence
+
+
+def let_links_find(anchor: str, md: Markdown) -> None:
+    """Tell MkDocs of the id of a fence, which it would not see in raw HTML: links to it are valid."""
+    if "mkdocs_extract_anchors" in md.treeprocessors:
+        md.treeprocessors["mkdocs_extract_anchors"].present_anchor_ids.add(anchor)  # type: ignore[attr-defined]
 
 
 MARKS = ("```", "~~~")

@@ -49,7 +49,7 @@ def of_page(path: Path) -> tuple[Result, ...]:
 
 def forward_program_of(path: Path) -> tuple[Step, ...]:
     """Return the forward program of a page."""
-    return forward_program(path.read_text(encoding="utf-8"), find=_pages_beside(path))
+    return forward_program(path.read_text(encoding="utf-8"), find=pages_beside(path))
 
 
 def mutate(path: Path) -> tuple[Row, ...]:

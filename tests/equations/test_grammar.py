@@ -69,6 +69,8 @@ SEEN = [
     r"\sqrt{\sigma^2 + \epsilon}",
     r"\hat{y}_k",
     r"\begin{cases} x & \text{if } x > 0 \\ 0 & \text{otherwise} \end{cases}",
+    r"\mathbb{1}[x \geq 0] \, y - \mathbf{1}\{x < y\} + \mathbb{1}(x \leq 1)",
+    r"\begin{cases} x & \text{if } x \geq 0 \\ 0 & \text{if } x < -1 \end{cases}",
     r"W^{[l+1]\top} dZ^{[l+1]}",
     r"\exp(x) + e^{-x} + \max(0, x)",
     r"x / y",

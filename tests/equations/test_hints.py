@@ -25,6 +25,8 @@ dU := \frac{\partial J}{\partial U} \\
 dV := \frac{\partial J}{\partial V} \\
 s := \operatorname{tr}(B C) \\
 q := B x + y \\
+R := \operatorname{ReLU}(S) \\
+r := \langle R, Y \rangle \\
 t := x^\top B C y
 ```
 """
@@ -49,8 +51,21 @@ HINTS = [
     # the shape under a brace
     (r"dV = \frac{1}{m} \underbrace{dS}_{n_2 \times n_1} A^\top", ("n_2 × m under the brace",)),
     (r"dU = \underbrace{\frac{1}{m} dZ X^\top}_{n_0 \times n_1}", ("n_1 × n_0 under the brace",)),
+    # the gradient of W in the place of W
+    (r"dA = dV^\top dS", (r"V^\top dS",)),
+    # ≥ for >, and the other way round; the sign is printed as it was written
+    (r"\frac{\partial r}{\partial S} = Y \odot \mathbb{1}[R \geq 0]", (r"S", r"\mathbb{1}[R > 0]")),
+    (r"\frac{\partial r}{\partial S} = Y \odot \mathbf{1}\{S < 0\}", (r"\mathbf{1}\{ S > 0 \}",)),
     # nothing mends a wrong brace over a wrong product
     (r"dV = \underbrace{dS}_{n_2 \times n_1} A", ()),
+]  # fmt: skip
+LAYERS = [
+    (r"dZ^{[l]} = dA^{[l]}, \quad l = 1, \dots, L-1", r"dA^{[l]} \odot g^{[l]\prime}(Z^{[l]})"),
+    (r"dZ^{[l]} = W^{[l+1]\top} dZ^{[l+1]}, \quad l = 1, \dots, L-1",
+     r"W^{[l+1]\top} dZ^{[l+1]} \odot g^{[l]\prime}(Z^{[l]})"),
+    (r"dA^{[l-1]} = dW^{[l]\top} dZ^{[l]}, \quad l = 2, \dots, L", r"W^{[l]\top} dZ^{[l]}"),
+    (r"dW^{[l]} = \frac{1}{m} dA^{[l]} A^{[l-1]\top}, \quad l = 1, \dots, L",
+     r"\frac{1}{m} dZ^{[l]} A^{[l-1]\top}"),
 ]  # fmt: skip
 WRONG_TWICE = r"dV = A dS^\top"
 
@@ -62,7 +77,9 @@ def judged() -> dict[str, dict[str, Any]]:
     pages.append({"text": f'{PAGE}```math {{wrong="does-not-fit"}}\n{WRONG_TWICE}\n```\n', "file": "notes.md"})
     deep = "---\ngiven: L-layer\n---\n```math\ndZ^{[l]} = dA^{[l]}, \\quad l = 1, \\dots, L-1\n```\n"
     pages.append({"text": deep, "file": "notes.md"})
-    names = [*(claim for claim, _ in HINTS), WRONG_TWICE, "deep"]
+    layer = "---\ngiven: L-layer\n---\n```math {wrong=\"differs\"}\nCLAIM\n```\n"
+    pages += [{"text": layer.replace("CLAIM", claim), "file": "notes.md"} for claim, _ in LAYERS]
+    names = [*(claim for claim, _ in HINTS), WRONG_TWICE, "deep", *(claim for claim, _ in LAYERS)]
     return {claim: answer["results"][-1] for claim, answer in zip(names, check(pages), strict=True)}
 
 
@@ -83,6 +100,14 @@ def test_a_wrong_fence_that_takes_two_edits_is_not_told_that_nothing_mends_it(
 
 def test_a_factor_of_a_layer_is_found_at_layer_l(judged: dict[str, dict[str, Any]]) -> None:
     assert judged["deep"]["hints"] == [r"It would hold with dA^{[l]} \odot g^{[l]\prime}(Z^{[l]})."]
+
+
+@pytest.mark.parametrize(("claim", "hint"), LAYERS)
+def test_a_slip_at_layer_l_may_stand_in_a_wrong_fence(
+    claim: str, hint: str, judged: dict[str, dict[str, Any]]
+) -> None:
+    assert judged[claim]["hints"] == [f"It would hold with {hint}."]
+    assert judged[claim]["ok"]
 
 
 def test_a_long_line_of_numbers_does_not_hide_the_hint(judged: dict[str, dict[str, Any]]) -> None:

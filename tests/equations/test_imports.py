@@ -12,7 +12,7 @@ HERE = Path(byhand.equations.__file__).parent
 # The drawing, from Markdown to the terminal and to HTML. A module imports only what stands before it.
 DRAWING = (
     ("problems", "limits"),
-    ("markdown", "prose", "advice", "statements", "grammar"),
+    ("blocks", "markdown", "prose", "advice", "statements", "grammar"),
     ("leaves", "tree", "walk", "words", "latex"),
     ("names", "functions", "unknown", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations"),
     ("sentences",),
@@ -22,8 +22,8 @@ DRAWING = (
     ("tame", "inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "flow", "check"),
-    ("slips", "edits", "mend", "gauge", "mutation"),
-    ("render", "sketch", "results", "report", "entries", "settings", "suggest", "api"),
+    ("slips", "edits", "mend", "gauge", "reasons", "mutation"),
+    ("results", "render", "sketch", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]
 

@@ -54,6 +54,29 @@ def test_drawn_arrays_can_catch(domain: str, seed: int) -> None:
     assert not np.array_equal(square, square.T)
 
 
+@pytest.mark.parametrize("shape", [(3, 4), (4, 6), (5, 3), (7, 9), (8, 1), (6, 1), (3, 1), (1, 5)])
+def test_zeros_and_ones_are_about_half_and_half(shape: tuple[int, int]) -> None:
+    scene = [Scene((("n", shape[0]), ("m", shape[1])), seed, 0) for seed in range(40)]
+    counts = [np.sum(one.draw("M", Declared(("n", "m"), "binary", (0.0, 1.0)))) for one in scene]
+    entries = shape[0] * shape[1]
+    assert all(entries <= 3 * count <= 2 * entries for count in counts)
+    assert not any(2 * count == entries for count in counts)  # or half of them would be 1 at every fixture
+    assert len(set(counts)) > 1
+
+
+@pytest.mark.parametrize("name", "PQSTUBCDEFK")
+def test_a_mask_or_its_opposite_is_never_untested_by_luck(name: str) -> None:
+    page = r"""```math
+H \in \mathbb{R}^{n \times m}, G \in \mathbb{R}^{n \times m}, M \in \{0,1\}^{n \times m} \\
+V := H \odot (1 - M) \\
+s := \langle G, V \rangle \\
+\frac{\partial s}{\partial H} = (1 - M) \odot G \\
+\frac{\partial s}{\partial V} - \frac{\partial s}{\partial H} = M \odot G
+```
+""".replace("M", name)
+    assert [result.verdict for result in check_text(page)[-2:]] == ["holds", "holds"]
+
+
 def test_the_same_name_size_and_seed_draw_the_same_values_and_others_do_not() -> None:
     scene, other = Scene((("n", 4),), 0, 0), Scene((("n", 4),), 1, 0)
     real = Declared(("n", "n"), "real", (0.0, 1.0))
@@ -163,6 +186,20 @@ VERDICTS = [
     (r"\sigma(40 + s^2) = 1", "untested"),  # flat to rounding
     (r"\frac{1}{1 + e^{-40 - s^2}} = 1", "untested"),
     (r"\sigma(s) + \sigma(-s) = 1", "holds"),
+    # a wide space indents a row or stands beside a relation; elsewhere a new statement begins
+    (r"3 X &= X + X \\ &\quad + X", "holds"),
+    (r"3 X &= X + X \\ &\qquad\quad {}+ X \\ &= X + 2 X", "holds"),
+    (r"X + X &= 3 X \\ \quad &- X", "holds"),
+    (r"X (X + X)^\top &= 2 X \\ &\quad \cdot X^\top", "holds"),
+    (r"2 X \quad = \quad X + X", "holds"),
+    (r"2 X &= X + X \\ &\quad = X + X \\ &\quad + X", "differs"),
+    (r"\begin{bmatrix} 2 v \\ \quad v \end{bmatrix} = \begin{bmatrix} v + v \\ v \end{bmatrix}", "holds"),
+    (r"\mathbb{1}(v \geq 0) \odot v = \operatorname{ReLU}(v)", "holds"),
+    (r"\mathbb{1}(v > (2 + 1) s) \odot v > 0", "cannot-be-read"),
+    (r"\mathbb{1}(v \geq 0", "cannot-be-read"),
+    # an index that occurs nowhere
+    (r"\max_k v_j = v_j", "cannot-be-read"),
+    (r"\max_k (v_j) + \max_k v_k = v_j + \max_k v_k", "cannot-be-read"),
     (r"a &= s & s &= a", "undefined"),  # two equations side by side, not a = s s = a
 ]
 

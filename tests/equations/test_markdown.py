@@ -1,5 +1,7 @@
 """Where mathematics is found in Markdown, and at which line and column."""
 
+import time
+
 import pytest
 
 from byhand.equations import check_text, count_inline
@@ -28,6 +30,11 @@ NOT_FOUND = [
     "```mathematica\na = b\n```",
     "<!--\n```math\na = b\n```\n-->",
     "<!-- $$a = b$$ -->",
+    "<pre>\n$$a = b$$\n```math\na = b\n```\n</pre>",
+    "<pre><code>$$a = b$$</code></pre>",
+    "<script>\n$$a = b$$\n</script>",
+    '<SCRIPT type="math/tex; mode=display">$$a = b$$</script>',
+    "> <style>\n> $$a = b$$\n> </style>",
     "`$$a = b$$`",
     r"costs \$$5 and \$$6",
     "---\ntitle: $$a = b$$\n---\n",
@@ -47,6 +54,44 @@ def test_a_block_of_mathematics_is_found(page: str, texts: list[str]) -> None:
 @pytest.mark.parametrize("page", NOT_FOUND)
 def test_what_is_no_block_of_mathematics_is_passed_over(page: str) -> None:
     assert read_blocks(page) == ()
+
+
+AFTER = [  # what is passed over ends where it ends
+    "<pre>\n$$x = y$$\n</pre>\n$$a = b$$",
+    "<pre>\n$$a = b$$",  # nothing closes it: only its own line is passed over
+    "<prefix>\n$$a = b$$",
+    "<script src='x.js'></script>\n$$a = b$$",
+    "`<pre>` is a tag\n$$a = b$$",
+]
+
+
+@pytest.mark.parametrize("page", AFTER)
+def test_what_is_raw_ends_at_its_tag(page: str) -> None:
+    assert [block.text for block in read_blocks(page)] == ["a = b"]
+
+
+UNCLOSED = [
+    "```math\na = b\n\n# A heading\n\n```math\nx = 3 x\n```\n",
+    "```math\na = b\n```math\nx = 3 x\n```\n",
+    "> ```math\n> a = b\n> - ```math\n>   x = 3 x\n>   ```\n",
+    "```math\na = b\n\nText to the end of the page, and a display.\n\n$$x = 3 x$$",
+]
+
+
+@pytest.mark.parametrize("page", UNCLOSED)
+def test_a_fence_that_nothing_closes_is_named_and_swallows_nothing(page: str) -> None:
+    before = "```math\nx \\in \\mathbb{R}\n```\n"
+    _, differs, unclosed = check_text(before + page)
+    assert (differs.verdict, differs.source) == ("differs", "x = 3 x")
+    assert (unclosed.verdict, unclosed.ok, unclosed.line, unclosed.source) == ("cannot-be-read", False, 4, "a = b")
+    assert "Nothing closes this fence" in unclosed.message
+
+
+def test_many_beginnings_without_an_end_take_no_time() -> None:
+    began = time.monotonic()
+    for line in ("<!--\n", "<pre>\n", "```math\n", "~~~math\n\n```math\n\n"):
+        read_blocks(line * 30_000)
+    assert time.monotonic() - began < 5
 
 
 PLACES = [

@@ -31,7 +31,7 @@ db_k = \frac{1}{m} \sum_{i=1}^{m} dZ_{ki}
 IDLE = PAGE.replace("dW := ", "U := X + X \\\\\ndW := ")
 ONES = PAGE.replace(r"db_k = \frac{1}{m} \sum_{i=1}^{m} dZ_{ki}", r"db = \frac{1}{m} dZ \mathbf{1}")
 VOCABULARY = ("two-layer", "columns", "deltas", "inverse-det-tr-diag", "l-layer", "kronecker-and-vec", "stacked-blocks",
-              "definitions-by-entries", "masks")  # fmt: skip
+              "definitions-by-entries", "masks", "second-derivatives", "sums-and-products", "clip-and-max")  # fmt: skip
 MASK = r"""```math
 U \in \mathbb{R}^{n \times m}, \quad G \in \mathbb{R}^{n \times m}, \quad H \in \mathbb{R}^{n \times m} \\
 B := \operatorname{ReLU}(U) \\
@@ -41,6 +41,35 @@ s := \langle G, B \rangle + \langle G, A \rangle \\
 \frac{\partial s}{\partial H} = G \odot \tanh'(H)
 ```
 """
+EXPLAINED = {  # a claim, and the reason why some mutant of it holds
+    r"\frac{\partial f}{\partial x_k} = y_k \cdot 1": "a factor 1",
+    r"\frac{\partial f}{\partial x} = 1 y": "a factor 1",
+    r"\frac{\partial q}{\partial B} = 0": "a multiple of 0",
+    r"\frac{\partial s}{\partial W_{kj}} = \sum_i \sum_q dZ_{qi} \frac{\partial Z_{qi}}{\partial W_{kj}}":
+        "δ makes its indices equal",
+    r"\frac{\partial t}{\partial W_{pj}} = \sum_k dz_k \frac{\partial z_k}{\partial W_{pj}}": "δ makes its indices equal",
+    r"\left\langle h, \frac{1}{m} B \mathbf{1} \right\rangle = \left\langle \frac{1}{m} h \mathbf{1}^\top, B \right\rangle":
+        "numbers commute",
+    r"\mathbf{1}^\top B \mathbf{1} = \sum_i \sum_j B_{ij}": "transpose of a number",
+    r"x^\top S x = \sum_i x_i \sum_j S_{ij} x_j": "transpose of a number",
+    r"\frac{\partial r}{\partial B} = 2 B \odot \mathbb{1}[B > 0]": "no value lies on the border",
+}  # fmt: skip
+REASONABLE = r"""```math
+X \in \mathbb{R}^{n \times m}, \quad B \in \mathbb{R}^{c \times m}, \quad G \in \mathbb{R}^{c \times m} \\
+W \in \mathbb{R}^{c \times n}, \quad S \in \mathbb{R}^{n \times n}, \quad h \in \mathbb{R}^{c} \\
+x \in \mathbb{R}^{n}, \quad y \in \mathbb{R}^{n}, \quad g \in \mathbb{R}^{c} \\
+f := x^\top y \\
+q := \mathbf{1}^\top \operatorname{softmax}(B) \mathbf{1} \\
+Z := W X \\
+s := \langle G, Z \rangle \\
+dZ := \frac{\partial s}{\partial Z} \\
+z := W x \\
+t := g^\top z \\
+dz := \frac{\partial t}{\partial z} \\
+r := \lVert \operatorname{ReLU}(B) \rVert_F^2 \\
+CLAIMS
+```
+""".replace("CLAIMS", " \\\\\n".join(EXPLAINED))
 Row = dict[str, Any]
 
 
@@ -48,7 +77,7 @@ Row = dict[str, Any]
 def tables() -> dict[str, list[Row]]:
     """The mutation tables of all pages of this file."""
     folder = Path(__file__).parent / "vocabulary"
-    pages = {"page": PAGE, "idle": IDLE, "ones": ONES, "mask": MASK}
+    pages = {"page": PAGE, "idle": IDLE, "ones": ONES, "mask": MASK, "explained": REASONABLE}
     pages |= {name: (folder / f"{name}.md").read_text(encoding="utf-8") for name in VOCABULARY}
     found = mutate([{"text": text} for text in pages.values()])
     return dict(zip(pages, found, strict=True))
@@ -91,6 +120,13 @@ def test_a_mask_taken_twice_is_that_mask_and_another_slope_is_not(tables: dict[s
     reasons = {one["formula"].split(r"\odot ")[-1]: one["reason"] for one in masked["survivors"]}
     assert reasons == {r"\operatorname{ReLU}'(U)": "zeros and ones, taken twice"}
     assert smooth["survivors"] == []
+
+
+@pytest.mark.parametrize(("claim", "reason"), EXPLAINED.items())
+def test_what_a_right_claim_leaves_alive_has_its_reason(claim: str, reason: str, tables: dict[str, list[Row]]) -> None:
+    (row,) = (row for row in of(tables["explained"], "claim") if row["source"] == claim)
+    assert reason in {one["reason"] for one in row["survivors"]}
+    assert row["unexplained"] == 0, row["survivors"]
 
 
 @pytest.mark.parametrize("name", VOCABULARY)

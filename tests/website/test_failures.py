@@ -62,6 +62,34 @@ PAGES = {
 GOOD = WITH_TWO_LAYERS.replace("# Title", "# Title\n\nInline $x^2$.").format(r"dZ^{[2]} = A^{[2]} - Y")
 
 
+LINKED = """# Title
+
+[equation](#eq), [trap](bad.md#trap), [drawing](#fig)
+
+```python
+costs = [2.0, 1.0]
+```
+
+```math {#eq}
+x \\in \\mathbb{R} \\\\ 2 x = x + x
+```
+
+```math {#trap wrong="differs"}
+x = 2 x
+```
+
+```figure {#fig draw="line_chart" y="costs" x_label="k" y_label="J"}
+Title
+Description
+```
+"""
+
+
+def without_news(said: str) -> str:
+    """What a build says but for its news; with --quiet it would keep its warnings to itself, and build all the same."""
+    return "".join(line for line in said.splitlines(keepends=True) if not line.startswith("INFO "))
+
+
 def build(tmp_path: Path, page: str) -> subprocess.CompletedProcess[str]:
     (tmp_path / "docs").mkdir()
     (tmp_path / "docs" / "index.md").write_text("# Home\n", encoding="utf-8")
@@ -75,7 +103,9 @@ def build(tmp_path: Path, page: str) -> subprocess.CompletedProcess[str]:
         """)
     (tmp_path / "mkdocs.yml").write_text(settings + validation + extensions, encoding="utf-8")
     command = [sys.executable, "-m", "mkdocs", "build", "--strict"]
-    return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    process = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", check=False)
+    process.stderr = without_news(process.stderr)
+    return process
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -88,10 +118,23 @@ def test_the_build_stops_and_says_where(name: str, tmp_path: Path) -> None:
     assert "Traceback" not in process.stderr
 
 
+def test_the_id_of_a_fence_can_be_linked_to(tmp_path: Path) -> None:
+    process = build(tmp_path, LINKED)
+    assert (process.returncode, process.stderr) == (0, "")
+    html = (tmp_path / "site" / "bad" / "index.html").read_text(encoding="utf-8")
+    for anchor in ("eq", "trap", "fig"):
+        assert html.count(f'id="{anchor}"') == html.count(f'#{anchor}"') == 1
+
+
+def test_a_link_to_an_id_that_no_fence_has_stops_the_build(tmp_path: Path) -> None:
+    process = build(tmp_path, LINKED.replace("bad.md#trap", "bad.md#trick"))
+    assert process.returncode != 0
+    assert "trick" in process.stderr
+
+
 def test_the_page_beside_them_builds(tmp_path: Path) -> None:
     process = build(tmp_path, GOOD)
-    assert process.returncode == 0
-    assert all(line.startswith("INFO ") for line in process.stderr.splitlines())
+    assert (process.returncode, process.stderr) == (0, "")
     html = (tmp_path / "site" / "bad" / "index.html").read_text(encoding="utf-8")
     assert html.count("✓ checked") == 1
     assert html.count("<math") == 3  # inline, displayed, and the shape line below it

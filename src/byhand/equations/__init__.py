@@ -7,8 +7,9 @@ from byhand.equations.api import check_text, count_inline, forward_program, muta
 from byhand.equations.flow import Step
 from byhand.equations.functions import TABLE
 from byhand.equations.grammar import GRAMMAR
-from byhand.equations.mutation import REASONS, Row, Survivor
+from byhand.equations.mutation import Row, Survivor
 from byhand.equations.problems import FAILURES, UNCHECKED_REASONS, Verdict
+from byhand.equations.reasons import REASONS
 from byhand.equations.report import summary, to_json, to_text
 from byhand.equations.results import SCHEMA, Result
 from byhand.equations.settings import SETTINGS

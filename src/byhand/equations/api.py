@@ -12,7 +12,7 @@ from byhand.equations.check import Judged, judge_page
 from byhand.equations.entries import bad_attributes, fence_entries, plain_entry, say_first
 from byhand.equations.flow import Step, forward_steps
 from byhand.equations.gauge import other_gauge, row_layout
-from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline, read_strays
+from byhand.equations.markdown import Block, front_matter, read_blocks, read_inline, read_strays, read_unclosed
 from byhand.equations.mend import mend, toolbox
 from byhand.equations.mend import sentences as mending
 from byhand.equations.mutation import Row, mutate_page
@@ -30,6 +30,7 @@ MENDABLE = ("differs", "does-not-fit", "cannot-be-read", "undefined")
 """The verdicts on which small edits are tried."""
 
 STRAY = "This display is not read: put its equations into a ```math fence or between $$ and $$."
+UNCLOSED = "Nothing closes this fence: write ``` below its last row. Until then its rows are not judged."
 STRAY_RELATION = re.compile(r"=|[<>≤≥≈∈≠∝]|\\(?:in|approx|leq?|geq?|neq?|equiv|sim|propto|coloneqq)(?![A-Za-z])")
 
 Find = Callable[[str], str]
@@ -199,6 +200,8 @@ def _check(
     for block in read_strays(text):
         if STRAY_RELATION.search(block.text):
             results.append(plain_entry(block, file, -1, "cannot-be-read", STRAY, ok=False))
+    for block in read_unclosed(text):
+        results.append(plain_entry(block, file, -1, "cannot-be-read", UNCLOSED, ok=False))
     if consistent:
         results = [say_first(result, consistent) for result in results]
     return tuple(results)

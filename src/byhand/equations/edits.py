@@ -33,7 +33,7 @@ from byhand.equations.walk import children, negate, rebuild
 
 KINDS = (
     "transpose", "factor 1/m", "sign", "factor g'", "sum", "⊙ for the product", "order", "index", "layer", "symbol",
-    "brace",
+    "relation", "brace",
 )  # fmt: skip
 """The kinds of edits, in the order in which hints list them."""
 

@@ -37,7 +37,7 @@ def parse(statement: Statement) -> Tree[Token]:
 
 
 def _refuse_relations(statement: Statement) -> None:
-    text = statement.text
+    text = _squared_brackets(statement.text)
     for sign, name in REFUSED.items():
         at = _outside(text, sign)
         if at >= 0:
@@ -59,6 +59,21 @@ def _refuse_relations(statement: Statement) -> None:
     if not relations(text) and not re.search(r"=|\\in(?![A-Za-z])|\\to(?![A-Za-z])", text):
         end = (statement.start, statement.start + len(text))
         raise Unreadable(end, "Nothing is claimed here: a statement needs =, := or \\in.")
+
+
+_ROUND = re.compile(r"\\mathbb\s*(?:\{\s*1\s*\}|1)\s*\(")
+
+
+def _squared_brackets(text: str) -> str:
+    r"""Give \mathbb{1}(…) with square brackets, in which a relation is no claim."""
+    for match in _ROUND.finditer(text):
+        depth = 0
+        for at in range(match.end() - 1, len(text)):
+            depth += {"(": 1, ")": -1}.get(text[at], 0)
+            if depth == 0:
+                text = f"{text[: match.end() - 1]}[{text[match.end() : at]}]{text[at + 1 :]}"
+                break
+    return text
 
 
 _DOTS = "Dots are read in ranges only, as in \\quad l = 1, \\dots, L; write the sum with \\sum."

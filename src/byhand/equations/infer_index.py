@@ -44,7 +44,8 @@ def _sum(node: Sum, page: Shapes, sizes: Sizes) -> Typed:
         raise
     over = sizes.ranges.pop(node.var, None)
     if over is None:
-        raise Unreadable(node.where, f"Nothing says how far {node.var} runs: write \\sum_{{{node.var}=1}}^{{…}}.")
+        sign = r"\prod" if isinstance(node, Multiple) else r"\sum"
+        raise Unreadable(node.where, f"Nothing says how far {node.var} runs: write {sign}_{{{node.var}=1}}^{{…}}.")
     if node.apart is not None:
         _index(node.apart, node, sizes, over)
     if outer is not None:

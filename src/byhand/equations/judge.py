@@ -10,7 +10,7 @@ import numpy as np
 from byhand.equations.book import show_key
 from byhand.equations.compare import Comparison
 from byhand.equations.derivatives import Run
-from byhand.equations.dims import is_settled
+from byhand.equations.dims import atoms, is_settled
 from byhand.equations.expand import Expander, is_random, is_zero
 from byhand.equations.functions import Array
 from byhand.equations.indices import bound
@@ -117,7 +117,19 @@ def shapes(
             raise Unreadable(
                 _both(sides), f"Nothing says how far {var} runs.", f"Write it: \\quad {var} = 1, \\dots, n."
             )
+    if any_range:
+        settle_all((left, right), sizes)
     return finish(left, sizes), finish(right, sizes), sizes
+
+
+def settle_all(sides: tuple[Typed, ...], sizes: Sizes) -> None:
+    r"""Give every size that nothing settles, as of a \mathbf{1} between numbers, one and the same value."""
+    for side in sides:
+        for part in (*sizes.shape(side.shape), sizes.settle(side.over)):
+            for unknown in atoms(part):
+                if isinstance(unknown, int):
+                    sizes.same(unknown, "5")
+        settle_all(side.parts, sizes)
 
 
 def _name(node: Node) -> str:
@@ -241,7 +253,7 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
     cancelled = any(is_zero(side) for side in sides) and watch.terms > 0
     if comparison.entries == 0 and not cancelled:
         raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
-    if not any(is_zero(side) for side in sides) and 2 * comparison.telling < comparison.entries:
+    if not any(is_zero(side) for side in sides) and 3 * comparison.telling < comparison.entries:
         raise Untested(
             _both(sides), "Most entries are negligible against the terms that make them up: nothing is tested."
         )

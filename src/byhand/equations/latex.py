@@ -39,6 +39,8 @@ from byhand.equations.tree import (
 )  # fmt: skip
 from byhand.equations.words import sum_letters
 
+RELATIONS = {">=": r"\geq", "<=": r"\leq"}
+"""Comparisons that are not written as they are stored."""
 SUM, TERM, PRODUCT, FACTOR, ATOM = range(5)
 
 
@@ -149,7 +151,10 @@ class _Printer:
                 over, under = (self._differential(sign, part) for part in (top, bottom))
                 return (TERM, f"{over} / {under}") if slash else (ATOM, rf"\frac{{{over}}}{{{under}}}")
             case Condition(left=left, relation=relation, right=right):
-                return SUM, f"{self.text(left)} {relation} {self.text(right)}"
+                return SUM, f"{self.text(left)} {RELATIONS.get(relation, relation)} {self.text(right)}"
+            case Cases(mark=mark, conditions=(condition,)) if mark:
+                opening, closing = {"[": "[]", "(": "()"}.get(mark[-1], (r"\{ ", r" \}"))
+                return ATOM, mark[:-1] + opening + self.text(condition) + closing
             case Cases(values=values, conditions=conditions):
                 rows = [f"{self.text(v)} & {self.text(c)}" for v, c in zip(values, conditions, strict=False)]
                 rows += [rf"{self.text(v)} & \text{{otherwise}}" for v in values[len(conditions) :]]

@@ -59,6 +59,10 @@ def toolbox(program: Program) -> Toolbox:
                         alike.setdefault(latex(argument), set()).add(symbol)
                         alike.setdefault(latex(symbol), set()).add(argument)
             if isinstance(defined.body, Derivative):
+                bottom = defined.body.bottom
+                if isinstance(bottom, Symbol):  # dW for W
+                    alike.setdefault(latex(bottom), set()).add(symbol)
+                    alike.setdefault(latex(symbol), set()).add(bottom)
                 try:
                     by_shape.setdefault(program.shape(symbol), set()).add(symbol)
                 except Problem:
@@ -67,7 +71,18 @@ def toolbox(program: Program) -> Toolbox:
         for symbol in group:
             alike.setdefault(latex(symbol), set()).update(group - {symbol})
     ordered = {name: tuple(sorted(found, key=latex)) for name, found in alike.items()}
-    return Toolbox(sizes, tuple(calls.values())[:12], ordered)
+    return Toolbox(sizes, tuple(calls.values())[:12], ordered, _kin(alike))
+
+
+def _kin(alike: dict[str, set[Symbol]]) -> dict[str, tuple[str, ...]]:
+    """Give the names that are easily confused at one layer, whichever it is."""
+    found: dict[str, set[str]] = {}
+    for name, others in alike.items():
+        one = _symbol(name)
+        for other in others:
+            if one.layer is not None and one.layer == other.layer:
+                found.setdefault(one.base, set()).add(other.base)
+    return {base: tuple(sorted(others)) for base, others in found.items()}
 
 
 def _size(name: str) -> Size:

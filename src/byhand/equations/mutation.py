@@ -14,50 +14,19 @@ from itertools import pairwise
 from byhand.equations.book import key
 from byhand.equations.check import Judged, judge_page
 from byhand.equations.edits import Edit, edits
-from byhand.equations.expand import is_zero
-from byhand.equations.indices import bound
-from byhand.equations.infer import infer
-from byhand.equations.judge import Court, same_value
 from byhand.equations.latex import latex
 from byhand.equations.mend import toolbox, tried_out
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
-from byhand.equations.program import Program
+from byhand.equations.reasons import reason_of
 from byhand.equations.sentences import Definition
-from byhand.equations.shapes import Sizes, is_scalar
 from byhand.equations.slips import Toolbox
 from byhand.equations.tree import (
-    Call,
-    Delta,
     Derivative,
-    Entry,
-    Group,
-    Hadamard,
-    Identity,
-    Kronecker,
     Node,
-    Norm,
-    Product,
-    Sum,
     Symbol,
 )
-from byhand.equations.walk import bind, children, letters_of, walk
-
-REASONS = (
-    "transpose of a number",
-    "numbers commute",
-    "a product with a number",
-    "a symmetric factor",
-    "a multiple of 0",
-    "factors of one value",
-    "det, tr and norms do not see a transpose or the order",
-    "diag and vec take a column or a row alike",
-    "the letters of a sum may change places",
-    "δ makes its indices equal",
-    "a matrix commutes with its inverse",
-    "zeros and ones, taken twice",
-)
-"""Why a spoiled claim may still hold: a closed set."""
+from byhand.equations.walk import bind, letters_of
 
 
 @dataclass(frozen=True)
@@ -120,7 +89,7 @@ def _claim(judged: Judged, page: Page) -> Row:
                 pair = (edit.result, right) if turned else (left, edit.result)
                 if tried_out(pair, page, judged.item, benches) == "holds":
                     other = left if not turned else right
-                    reason = _reason(edit, side, other, judged.item, page, benches)
+                    reason = reason_of(edit, side, other, judged.item, page, benches)
                     survivors.append(Survivor(edit.kind, latex(edit.result), reason))
     return Row(judged.line, judged.source, "claim", total, total - len(survivors), tuple(survivors))
 
@@ -132,91 +101,6 @@ def _distinct(side: Node, box: Toolbox, letters: tuple[str, ...]) -> Iterator[Ed
         if text not in seen:
             seen.add(text)
             yield edit
-
-
-def _reason(edit: Edit, side: Node, other: Node | None, item: Item, page: Page, benches: list[Court]) -> str:
-    """Find the reason why a mutant is equal, verified by comparing a part of it with what it was."""
-    nothing = is_zero(side) or (other is not None and is_zero(other))
-    if nothing and edit.kind in ("factor 1/m", "sign", "transpose", "sum"):
-        return "a multiple of 0"
-    if isinstance(other, Identity) and edit.kind in ("order", "transpose"):
-        return "a matrix commutes with its inverse"
-    values = bindings(item, benches[0].program.depth, page.names.depth)[0]
-    if edit.before is None or edit.after is None:
-        return "zeros and ones, taken twice" if _is_mask_again(edit, values, benches) else ""
-    before, after = bind(edit.before, values), bind(edit.after, values)
-    program = benches[0].program
-    if same_value((before, after), benches):
-        if edit.kind == "transpose":
-            return "transpose of a number" if _is_number(before, program) else "a symmetric factor"
-        if edit.kind == "order" and isinstance(before, Kronecker):
-            return "factors of one value"
-        if edit.kind == "order" and isinstance(before, Product):
-            return "numbers commute" if _numbers(before.factors, program) else "factors of one value"
-        if edit.kind == "⊙ for the product":
-            return "a product with a number" if _numbers(_factors(before), program) else "factors of one value"
-        return "factors of one value" if edit.kind in ("index", "layer", "factor g'") else ""
-    for old, new in _around(side, edit):
-        stacks = isinstance(old, Call) and old.function in ("diag", "vec") and edit.kind == "transpose"
-        if stacks and same_value((bind(old, values), bind(new, values)), benches):
-            return "diag and vec take a column or a row alike"
-        if (
-            isinstance(old, Sum)
-            and _exchanged(edit, old)
-            and same_value((bind(old, values), bind(new, values)), benches)
-        ):
-            return "the letters of a sum may change places"
-        blind = isinstance(old, Norm) or (isinstance(old, Call) and old.function in (r"\det", "tr"))
-        delta = isinstance(old, Product | Sum) and any(isinstance(part, Delta) for part in walk(old))
-        if not ((blind and edit.kind in ("transpose", "order")) or (delta and edit.kind == "index")):
-            continue
-        if same_value((bind(old, values), bind(new, values)), benches):
-            return "δ makes its indices equal" if delta else "det, tr and norms do not see a transpose or the order"
-    return ""
-
-
-def _is_mask_again(edit: Edit, values: dict[str, int], benches: list[Court]) -> bool:
-    """Say whether one more factor g' is its own square, and an older factor is 0 where it is 0: both by computing."""
-    if edit.kind != "factor g'" or not isinstance(edit.result, Hadamard):
-        return False
-    *older, mask = (bind(factor, values) for factor in edit.result.factors)
-    return same_value((Hadamard((mask, mask)), mask), benches) and any(
-        same_value((Hadamard((factor, mask)), factor), benches) for factor in older
-    )
-
-
-def _exchanged(edit: Edit, over: Sum) -> bool:
-    """Whether an edit exchanges the two letters of an entry, both bound by sums from `over` inwards."""
-    old, new = edit.before, edit.after
-    if not (isinstance(old, Entry) and isinstance(new, Entry) and (old.row, old.column) == (new.column, new.row)):
-        return False
-    return {index.var for index in (old.row, old.column) if index is not None} <= bound(over)
-
-
-def _around(side: Node, edit: Edit) -> list[tuple[Node, Node]]:
-    """Give the parts around an edit, innermost first, before and after it."""
-    found = []
-    old, new = side, edit.result
-    for step in edit.path:
-        found.append((old, new))
-        old, new = children(old)[step], children(new)[step]
-    return found[::-1]
-
-
-def _factors(node: Node) -> tuple[Node, ...]:
-    return node.factors if isinstance(node, Product | Hadamard) else (node,)
-
-
-def _is_number(node: Node, program: Program) -> bool:
-    sizes = Sizes()
-    try:
-        return is_scalar(sizes.shape(infer(node, program, sizes).shape))
-    except Problem:
-        return False
-
-
-def _numbers(factors: tuple[Node, ...], program: Program) -> bool:
-    return any(_is_number(factor.part if isinstance(factor, Group) else factor, program) for factor in factors)
 
 
 # ---- definitions
@@ -238,7 +122,7 @@ def _definition(judged: Judged, page: Page, claims: list[Judged]) -> Row:
         other = Page([changed if one is item else one for one in page.items], page.names, {}, literals=page.literals)
         if any(_fails(one, other, changed, item) for one in near):
             return Row(judged.line, judged.source, "definition", total, 1, ())
-        reason = _reason(edit, sentence.body, None, item, page, page.courts(-1))
+        reason = reason_of(edit, sentence.body, None, item, page, page.courts(-1))
         survivors.append(Survivor(edit.kind, latex(edit.result), reason))
     return Row(judged.line, judged.source, "definition", total, 0, tuple(survivors))
 

@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from byhand.equations.functions import BY_NAME
 from byhand.equations.problems import Span, Unreadable
-from byhand.equations.reader_calculus import CalculusReader, took
+from byhand.equations.reader_calculus import CalculusReader, refuse_idle, took
 from byhand.equations.reader_words import Branch, token_text
 from byhand.equations.tree import (
     Annotated,
@@ -99,6 +99,7 @@ class BracketReader(CalculusReader):
                 (word.where[0], body.where[1]),
                 f"How far {word.head} reaches here has two readings: put its argument in parentheses.",
             )
+        refuse_idle(word.head, index.var, body, word.where)
         return Extreme(index.var, None, None, body, sign=word.head, where=(word.where[0], body.where[1])), after
 
     def _refuse_gap(self, word: Word, argument: Span) -> None:
@@ -148,7 +149,10 @@ class BracketReader(CalculusReader):
                 node = self.blocks(tree, where)
             case "braces":
                 condition = self.condition(next(part for part in parts[0].children if isinstance(part, Tree)))
-                node = Cases((Number("1"), Number("0")), (condition,), where=where)
+                one = cast(Token, tree.children[0])
+                opens = self.statement.text[cast(int, one.end_pos) :].lstrip()[0]
+                mark = (r"\mathbb{1}" if "bb" in one else r"\mathbf{1}") + opens
+                node = Cases((Number("1"), Number("0")), (condition,), mark, where=where)
             case _:
                 raise Unreadable(where, "This cannot be read here.")
         return self.scripts(node, word)

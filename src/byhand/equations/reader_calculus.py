@@ -189,12 +189,7 @@ class CalculusReader(WordReader):
         first = self.limit(low, where) if equals else None
         final = self.limit(upper, where) if upper else None
         for var in plain:
-            if sign == r"\sum" and not isinstance(inner, Number) and not mentions(inner, var):
-                raise Unreadable(
-                    (where[0], inner.where[1]),
-                    f"The index {var} does not occur in what is summed, so every term is the same.",
-                    f"Name the entry or column that {var} stands for, or write the factor instead of the sum.",
-                )
+            refuse_idle(sign, var, inner, where)
             layers = any(getattr(n, "layer", None) is not None and n.layer.var == var for n in walk(inner))  # type: ignore[attr-defined]
             if layers and (first is None or final is None):
                 raise Unreadable(where, f"{name} over layers needs both limits: {sign}_{{l=1}}^{{L}}.")
@@ -224,6 +219,20 @@ class CalculusReader(WordReader):
             if match and match[1] + "^" in self.names.sizes:
                 return Size(match[1] + "^", parse_index(match[2]), where=where)
         raise undefined(text, where)
+
+
+def refuse_idle(sign: str, var: str, inner: Node, where: Span) -> None:
+    r"""Refuse a sum or \max over an index that does not occur in it; a product may be a power."""
+    if isinstance(inner, Number) or mentions(inner, var) or sign == r"\prod":
+        return
+    what, instead = ("compared, so every number", f" or leave {sign} out")
+    if sign == r"\sum":
+        what, instead = ("summed, so every term", " or write the factor instead of the sum")
+    raise Unreadable(
+        (where[0], inner.where[1]),
+        f"The index {var} does not occur in what is {what} is the same.",
+        f"Name the entry or column that {var} stands for,{instead}.",
+    )
 
 
 def is_second(word: Word) -> bool:

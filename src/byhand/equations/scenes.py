@@ -1,8 +1,8 @@
 """Fixtures that can catch: sizes, seeds, depths, and the random values drawn for a page.
 
 All named sizes differ, none is below 3, none equals a number on the page, and all change between the two sets; arrays
-are never symmetric, constant or zero, {0,1} arrays hold both values in every row, positive scalars keep away
-from 1.
+are never symmetric, constant or zero, {0,1} arrays hold both values in every row and at least a third of each,
+positive scalars keep away from 1.
 """
 
 from __future__ import annotations
@@ -105,16 +105,30 @@ def _unit(rng: np.random.Generator, shape: tuple[int, int], bounds: tuple[float,
 
 
 def _binary(rng: np.random.Generator, shape: tuple[int, int], _bounds: tuple[float, float]) -> Array:
+    """Draw zeros and ones: both in every row (of a column: in all), at least a third of each, never half and half.
+
+    So neither M nor 1 - M is mostly 0, and no formula holds because half of the entries are 1.
+    """
     rows, columns = shape
-    values = rng.integers(0, 2, shape).astype(float)
-    if columns > 1:  # both values in every row
-        for row in range(rows):
-            here = rng.permutation(columns)
-            values[row, here[0]], values[row, here[1]] = 0.0, 1.0
-    elif rows > 1:
-        here = rng.permutation(rows)
-        values[here[0], 0], values[here[1], 0] = 0.0, 1.0
-    return np.asarray(values)
+    if rows * columns == 1:
+        return rng.integers(0, 2, shape).astype(float)
+    lines = rng.permuted(np.tile(np.arange(columns), (rows, 1)), axis=1) if columns > 1 else None
+    values = np.full(shape, -1.0)
+    if lines is not None:
+        values[np.arange(rows), lines[:, 0]] = 0.0
+        values[np.arange(rows), lines[:, 1]] = 1.0
+    free = rng.permutation(np.flatnonzero(values < 0))
+    ones = _number_of_ones(rng, rows * columns) - int(np.sum(values == 1))
+    flat = values.reshape(-1)
+    flat[free] = 0.0
+    flat[free[: max(ones, 0)]] = 1.0
+    return values
+
+
+def _number_of_ones(rng: np.random.Generator, entries: int) -> int:
+    third = -(-entries // 3)
+    choices = [count for count in range(third, entries - third + 1) if 2 * count != entries]
+    return int(rng.choice(choices or [entries // 2]))
 
 
 def _sign(rng: np.random.Generator, shape: tuple[int, int], bounds: tuple[float, float]) -> Array:

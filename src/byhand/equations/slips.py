@@ -10,6 +10,7 @@ from byhand.equations.tree import (
     Add,
     Blocks,
     Call,
+    Cases,
     Column,
     Derivative,
     Entry,
@@ -39,6 +40,8 @@ class Toolbox:
     sizes: tuple[Size, ...] = ()
     activations: tuple[Call, ...] = ()
     alike: dict[str, tuple[Symbol, ...]] = field(default_factory=dict)
+    kin: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """The same at layer l: the names that are easily confused at one layer."""
 
 
 def scale(factor: Node, node: Node) -> Node:
@@ -77,6 +80,8 @@ def product_of(factors: tuple[Node, ...]) -> Node:
 
 
 Change = tuple[str, Node]
+_OTHERS = {">": (">=", "<"), ">=": (">", "<="), "<": ("<=", ">"), "<=": ("<", ">=")}
+"""Relations that are easily confused in a condition."""
 
 
 def changes(
@@ -111,6 +116,11 @@ def changes(
             yield "sum", body
             if apart is not None:
                 yield "index", replace(part, apart=None, limits="")
+        case Cases(conditions=conditions):
+            for k, one in enumerate(conditions):
+                for relation in _OTHERS.get(one.relation, ()):
+                    new = (*conditions[:k], replace(one, relation=relation), *conditions[k + 1 :])
+                    yield "relation", replace(part, conditions=new)
         case Call(primes=primes) if part.arguments and len(part.arguments) == 1:
             yield "factor g'", replace(part, primes=1 - min(primes, 1))
         case Quotient(top=Number(text="1"), bottom=Size()) if not path:
@@ -121,6 +131,8 @@ def changes(
     yield from _marks(part, letters)
     if symbols and isinstance(part, Symbol):
         yield from (("symbol", other) for other in box.alike.get(latex(part), ()))
+        if part.layer is not None and part.layer.var is not None:
+            yield from (("symbol", replace(part, base=base, spelled="")) for base in box.kin.get(part.base, ()))
 
 
 def _products(factors: tuple[Node, ...], path: tuple[int, ...]) -> Iterator[Change]:
@@ -145,7 +157,7 @@ def turned_product(factors: tuple[Node, ...]) -> Node | None:
     numbers = _numbers(factors)
     if len(factors) - numbers < 2:
         return None
-    return Product((*factors[:numbers], *(_turn(factor) for factor in reversed(factors[numbers:]))))
+    return Product((*factors[:numbers], *(turn(factor) for factor in reversed(factors[numbers:]))))
 
 
 def _numbers(factors: tuple[Node, ...]) -> int:
@@ -158,7 +170,8 @@ def _swapped(parts: tuple[Node, ...], k: int) -> tuple[Node, ...]:
     return (*parts[:k], parts[k + 1], parts[k], *parts[k + 2 :])
 
 
-def _turn(node: Node) -> Node:
+def turn(node: Node) -> Node:
+    """Give the transpose, and the matrix itself for its transpose."""
     return node.part if isinstance(node, Transpose) else Transpose(node)
 
 

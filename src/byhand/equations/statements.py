@@ -35,6 +35,11 @@ _BLANK = re.compile(
 _BOX = re.compile(r"\\boxed(?![A-Za-z])\s*(?=\{)")
 _SIZED = re.compile(r"\\(?:left|bigl?|Bigl?|biggl?|Biggl?)\s*$")
 _QUAD = re.compile(r"\\q?quad(?![A-Za-z])")
+_IDLE_QUADS = re.compile(
+    r"(?:^|(?<=¶))(?:[\s&]|\\q?quad(?![A-Za-z]))*\\q?quad(?![A-Za-z])"
+    r"|(?:\\q?quad(?![A-Za-z])[\s&]*)+(?=:?=|[≔≜])|(?:(?<==)|(?<=[≔≜]))[\s&]*(?:\\q?quad(?![A-Za-z])\s*)+"
+)
+"""Wide spaces that only indent a row or stand beside its relation: they begin nothing new."""
 _RANGE = re.compile(
     r"[,;(]?\s*(?P<var>\\?[A-Za-z]+)\s*=\s*(?P<low>[^,=]+?)\s*,\s*(?:\\(?:l|c)?dots[bcmio]?|…)\s*,\s*(?P<high>[^,=]+?)\s*\)?\s*[.,;]?\s*$"
 )
@@ -116,6 +121,7 @@ def _mask(block: str) -> tuple[str, list[Problem]]:
     masked = TEXT.sub(text, masked)
     masked = LABEL.sub(label, masked)
     masked = _unbox(_BLANK.sub(blank, masked))
+    masked = _IDLE_QUADS.sub(lambda match: re.sub(r"[^\s&]", " ", match[0]), masked)
     masked = _QUAD.sub(lambda match: "," + " " * (len(match[0]) - 1), masked)
     return _bars(_outside_cases(masked)), problems
 

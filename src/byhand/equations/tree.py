@@ -220,6 +220,8 @@ class Cases(Node):
 
     values: tuple[Node, ...]
     conditions: tuple[Condition, ...]
+    mark: str = field(default="", compare=False)
+    r"""The 1 and how its bracket begins, as in \mathbb{1}[, where it was written so."""
 
 
 @dataclass(frozen=True)
