@@ -9,7 +9,7 @@ import pytest
 
 from byhand_site import DOCS, coverage
 from byhand_site.coverage import Derivation, catalogue
-from byhand_site.layered import Box, layers
+from byhand_site import placing
 from byhand_site.outline import outline
 
 WANTED: dict[int, set[str]] = {
@@ -141,15 +141,14 @@ def test_a_claim_counts_if_it_says_something_without_a_derivative_sign(source: s
     assert coverage.says_something(source) is counts
 
 
-def box(name: str, *uses: str) -> Box:
-    return Box(name, name, f"#{name}", uses, "")
+def layers(**uses: str) -> list[list[str]]:
+    return placing.layers(uses, dict.fromkeys(uses, 10.0), room=100, gap=5)
 
 
 def test_each_box_of_the_map_stands_below_what_it_uses() -> None:
-    rows = layers([box("c", "a", "b"), box("b", "a"), box("a"), box("d", "a")])
-    assert [{one.name for one in row} for row in rows] == [{"a"}, {"b", "d"}, {"c"}]
+    assert [set(row) for row in layers(c="ab", b="a", a="", d="a")] == [{"a"}, {"b", "d"}, {"c"}]
 
 
 def test_a_circle_in_the_map_is_named() -> None:
     with pytest.raises(ValueError, match="a → b → a goes in a circle"):
-        layers([box("a", "b"), box("b", "a")])
+        layers(a="b", b="a")

@@ -63,7 +63,7 @@ def _walk(node: ET.Element, level: int) -> list[Run]:
     if children:
         return [run for child in children for run in _walk(child, level)]
     text = (node.text or "").replace("\u2061", "").replace("\u2062", "").strip()
-    if tag == "mo" and text in ("=", "+", "⊙", "−", "-"):
+    if tag == "mo" and level == 0 and text in ("=", "+", "⊙", "−", "-"):
         text = f" {text} "
     slanted = tag == "mi" and node.get("mathvariant") != "normal" and len(text) == 1
     return [Run(text, level, slanted)] if text else []
@@ -81,7 +81,7 @@ def plain(latex: str) -> str:
             text += " "
         text += "_" * (run.level < 0 and before >= 0) + run.text
         before = run.level
-    return " ".join(text.replace("⊤", "ᵀ").split()).replace("l − 1", "l-1")
+    return " ".join(text.replace("⊤", "ᵀ").split())
 
 
 def width(latex: str) -> float:

@@ -46,7 +46,7 @@ def layered(title: str, description: str, boxes: Sequence[Box]) -> str:
         on.box("link", x - box.width / 2, y, box.width, BOX_HEIGHT, ' rx="4"')
         on.words(x, y + 20, box.label)
         on.parts.append("</a>")
-    return on.svg(title, description, "map", role="group", margin=4)
+    return on.svg(title, description, "map", role="group", margin=4, scale=1)
 
 
 def route(placed: placing.Placed, one: str, other: str, stops: Sequence[float]) -> str:

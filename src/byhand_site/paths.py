@@ -128,7 +128,7 @@ def _sums(on: Canvas, column: np.ndarray, slopes: np.ndarray) -> None:
         way = rf"a_1 \to z_{k} \to \mathcal{{L}}"
         on.formula(-RADIUS, y, way, "start")
         signed = number(slope) if slope >= 0 else f"({number(slope)})"
-        on.words(labels.width(way), y, f"{number(weight)} · {signed} = {number(weight * slope)}", "start")
+        on.words(labels.width(way) - RADIUS + 10, y, f"{number(weight)} · {signed} = {number(weight * slope)}", "start")
         y += 22
     shares = [number(share) if share >= 0 else f"({number(share)})" for share in column * slopes]
     on.words(

@@ -103,7 +103,9 @@ class Drawing:
         self.strip(lx, GAP, k, across=True)
         self.strip(GAP, ry, k, across=False)
         self.name(left.label, (lx, GAP + u, k * u, (r - 1) * u), (lx + k * u / 2, bottom + 18))
-        self.name(right.label, (GAP + u, ry, (c - 1) * u, k * u), (GAP + c * u / 2, ry - 26))
+        aside = end + 8 + labels.width(right.label) / 2, ry + k * u / 2 + 5
+        above = GAP + c * u / 2, ry - 26
+        self.name(right.label, (GAP + u, ry, (c - 1) * u, k * u), aside if right.kind == "transpose" else above)
         on.path("touching", f"M{lx:.1f} {GAP}H{-GAP}L{GAP} {-GAP}V{ry:.1f}")
         on.formula(lx + k * u * 0.4, GAP - 8, left.columns, kind="formula inner")
         on.formula(GAP - 8, ry + k * u * 0.4 + 4, right.rows, "end", kind="formula inner")
