@@ -15,7 +15,7 @@ import pytest
 import yaml
 from pages import SOURCES, built, elements, text_of
 
-from byhand.equations.markdown import read_blocks
+from byhand.equations.markdown import front_matter, read_blocks
 from byhand_site import DOCS, ROOT, glossary, origin, verdicts
 from byhand_site.captions import caption, identifier
 from byhand_site.searchable import searchable
@@ -105,6 +105,8 @@ def test_the_second_of_two_equal_equations_has_a_name_of_its_own(site: Path) -> 
 def test_every_page_has_a_description_of_its_own(site: Path, source: str) -> None:
     (description,) = (one["content"] for one in elements(text_of(site, source), "meta", name="description"))
     assert 50 <= len(description) <= 220, len(description)
+    own = front_matter((DOCS / f"{source}.md").read_text(encoding="utf-8"))
+    assert description == html.unescape(own.get("description", "").strip('"')), "the description of the whole site"
     others = {(DOCS / f"{other}.md").read_text(encoding="utf-8") for other in SOURCES if other != source}
     assert not any(f"description: {description}\n" in other for other in others)
 
