@@ -106,7 +106,7 @@ def mend(judged: Judged, page: Page, box: Toolbox) -> tuple[Edit, ...]:
     pair = _failing(judged)
     if pair is None:
         return ()
-    deadline = time.monotonic() + BUDGET
+    deadline = time.process_time() + BUDGET
     benches = page.courts(item.fence)
     left, right = pair
     sides = sorted(((right, False), (left, True)), key=lambda side: _plain(side[0]))
@@ -119,7 +119,7 @@ def mend(judged: Judged, page: Page, box: Toolbox) -> tuple[Edit, ...]:
             found: list[Edit] = []
             for edit in search(side, box, letters):
                 tried += 1
-                if tried > TRIED or len(found) >= LISTED or time.monotonic() > deadline:
+                if tried > TRIED or len(found) >= LISTED or time.process_time() > deadline:
                     break
                 new = (edit.result, right) if turned else (left, edit.result)
                 if any(latex(edit.result) == latex(other.result) for other in found):
