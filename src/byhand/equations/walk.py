@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import fields, replace
-from functools import cache
 
 from byhand.equations.tree import (
     Add,
@@ -24,9 +23,13 @@ from byhand.equations.tree import (
 )
 
 
-@cache
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
 def _fields(kind: type[Node]) -> tuple[str, ...]:
-    return tuple(item.name for item in fields(kind) if item.name != "where")
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(item.name for item in fields(kind) if item.name != "where")
+    return _FIELDS[kind]
 
 
 def children(node: Node) -> tuple[Node, ...]:
