@@ -77,7 +77,7 @@ def judged() -> dict[str, dict[str, Any]]:
     pages.append({"text": f'{PAGE}```math {{wrong="does-not-fit"}}\n{WRONG_TWICE}\n```\n', "file": "notes.md"})
     deep = "---\ngiven: L-layer\n---\n```math\ndZ^{[l]} = dA^{[l]}, \\quad l = 1, \\dots, L-1\n```\n"
     pages.append({"text": deep, "file": "notes.md"})
-    layer = "---\ngiven: L-layer\n---\n```math {wrong=\"differs\"}\nCLAIM\n```\n"
+    layer = '---\ngiven: L-layer\n---\n```math {wrong="differs"}\nCLAIM\n```\n'
     pages += [{"text": layer.replace("CLAIM", claim), "file": "notes.md"} for claim, _ in LAYERS]
     names = [*(claim for claim, _ in HINTS), WRONG_TWICE, "deep", *(claim for claim, _ in LAYERS)]
     return {claim: answer["results"][-1] for claim, answer in zip(names, check(pages), strict=True)}
@@ -103,9 +103,7 @@ def test_a_factor_of_a_layer_is_found_at_layer_l(judged: dict[str, dict[str, Any
 
 
 @pytest.mark.parametrize(("claim", "hint"), LAYERS)
-def test_a_slip_at_layer_l_may_stand_in_a_wrong_fence(
-    claim: str, hint: str, judged: dict[str, dict[str, Any]]
-) -> None:
+def test_a_slip_at_layer_l_may_stand_in_a_wrong_fence(claim: str, hint: str, judged: dict[str, dict[str, Any]]) -> None:
     assert judged[claim]["hints"] == [f"It would hold with {hint}."]
     assert judged[claim]["ok"]
 

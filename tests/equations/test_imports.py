@@ -12,17 +12,17 @@ HERE = Path(byhand.equations.__file__).parent
 # The drawing, from Markdown to the terminal and to HTML. A module imports only what stands before it.
 DRAWING = (
     ("problems", "limits"),
-    ("blocks", "markdown", "prose", "advice", "statements", "grammar"),
-    ("leaves", "tree", "walk", "words", "latex"),
+    ("blocks", "markdown", "prose", "advice", "masking", "statements", "grammar"),
+    ("leaves", "tree", "walk", "words", "spelling", "latex"),
     ("names", "functions", "unknown", "reader_words", "reader_calculus", "reader_brackets", "resolve", "declarations"),
     ("sentences",),
-    ("dims", "shapes", "rules", "infer_matrix", "infer_blocks", "infer_index", "infer"),
+    ("dims", "shapes", "rules", "infer_matrix", "infer_calls", "infer_blocks", "infer_index", "infer"),
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),
     ("tame", "inflated", "derivatives"),
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "flow", "check"),
-    ("slips", "edits", "mend", "gauge", "reasons", "mutation"),
+    ("slips", "edits", "toolbox", "mend", "gauge", "reasons", "mutation"),
     ("results", "render", "sketch", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]

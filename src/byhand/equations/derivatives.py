@@ -22,7 +22,7 @@ from byhand.equations.problems import Problem, Unreadable
 from byhand.equations.program import Program
 from byhand.equations.scenes import Scene
 from byhand.equations.shapes import Sizes, Typed, is_scalar
-from byhand.equations.tame import tame, tame_program
+from byhand.equations.tame import is_tame, tame, tame_program
 from byhand.equations.tree import Call, Column, Derivative, Entry, Group, Index, Node, Symbol
 from byhand.equations.values import Frame, Value, Values, Watch, check_positions, evaluate, gather, is_analytic
 from byhand.equations.walk import walk
@@ -52,6 +52,7 @@ class Differentiates(Values):
         self._inflated: dict[str, Inflated] = {}
         self._felt: dict[tuple[Node, str, tuple[str, ...]], bool] = {}
         self._tame: Run | None = None
+        self._calm: bool | None = None
 
     def inflated(self, name: str) -> Inflated:
         """Give this run with the scale of one symbol grown."""
@@ -102,6 +103,8 @@ class Differentiates(Values):
             scale = evaluate(typed, frame)[1]
             if np.any(np.abs(self._change(typed, frame, name, 1.0)) > TOLERANCE * (0.0 if scale is None else scale)):
                 return True
+            if self.is_calm(typed.node):
+                return True
             try:
                 self._tame = self._tame or Run(tame_program(self.program), self.scene)
                 self._tame.use(self.clock)
@@ -114,6 +117,12 @@ class Differentiates(Values):
             except Problem:
                 return True
         return not np.any(change > 10 * TOLERANCE * (most + terms))
+
+    def is_calm(self, node: Node) -> bool:
+        """Whether all numbers of the program and of an expression are tame already, so that they hide nothing."""
+        if self._calm is None:
+            self._calm = is_tame(self.program)
+        return self._calm and tame(node) == node
 
     def _change(self, typed: Typed, frame: Frame, name: str, share: float) -> Array:
         """Give the change of a derivative when a declared symbol goes some of the way to another draw."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from byhand.equations.dims import times
-from byhand.equations.functions import BY_NAME
 from byhand.equations.latex import latex
 from byhand.equations.problems import Unfit, Unreadable
 from byhand.equations.rules import Shapes, apart, infer, name_of, rule
@@ -11,9 +10,6 @@ from byhand.equations.shapes import SCALAR, Shape, Sizes, Typed, dim, is_scalar,
 from byhand.equations.tree import (
     Add,
     Annotated,
-    Call,
-    Cases,
-    Condition,
     Group,
     Hadamard,
     Identity,
@@ -162,7 +158,7 @@ def _power(node: Power, page: Shapes, sizes: Sizes) -> Typed:
     if is_scalar(shape):
         return Typed(node, SCALAR, (base, exponent))
     if node.exponent == Negative(Number("1")):
-        return _square(node, base, sizes, "an inverse")
+        return square(node, base, sizes, "an inverse")
     name = name_of(base)
     call = isinstance(node.base, Add | Product | Hadamard | Quotient | Sum | Group) and not isinstance(
         node.base.part if isinstance(node.base, Group) else node.base, Symbol
@@ -176,7 +172,8 @@ def _power(node: Power, page: Shapes, sizes: Sizes) -> Typed:
     )
 
 
-def _square(node: Node, part: Typed, sizes: Sizes, what: str) -> Typed:
+def square(node: Node, part: Typed, sizes: Sizes, what: str) -> Typed:
+    """Hold a part to a square shape, and give it to what needs one."""
     shape = sizes.shape(part.shape)
     if not sizes.same(*shape):
         raise Unfit(node.where, f"{name_of(part)} is {show(shape)}: {what} needs a square matrix.")
@@ -193,7 +190,7 @@ def _transpose(node: Transpose, page: Shapes, sizes: Sizes) -> Typed:
 
 @rule(Inverse)
 def _inverse(node: Inverse, page: Shapes, sizes: Sizes) -> Typed:
-    return _square(node, infer(node.part, page, sizes), sizes, "an inverse")
+    return square(node, infer(node.part, page, sizes), sizes, "an inverse")
 
 
 @rule(Norm)
@@ -217,50 +214,6 @@ def _inner(node: Inner, page: Shapes, sizes: Sizes) -> Typed:
     return Typed(node, SCALAR, (left, right))
 
 
-@rule(Call)
-def _call(node: Call, page: Shapes, sizes: Sizes) -> Typed:
-    page.check_call(node)
-    parts = tuple(infer(argument, page, sizes) for argument in node.arguments)
-    row = BY_NAME.get(node.function) if node.layer is None else None
-    kind = row.kind if row else "entry"
-    wanted = {"pair": 2, "clip": 3}.get(kind, 1)
-    if len(parts) != wanted:
-        raise Unreadable(node.where, f"{node.spelled or node.function} takes {wanted} argument{'s' * (wanted > 1)}.")
-    if node.primes and kind != "entry":
-        raise Unreadable(node.where, f"{node.spelled or node.function} has no derivative written with a prime.")
-    if node.primes > 2:
-        raise Unreadable(node.where, "At most two primes can be read.")
-    shape = sizes.shape(parts[0].shape)
-    if kind == "pair":
-        shape, broadcast = spread(sizes, parts, apart(node.spelled))
-        return Typed(node, shape, parts, broadcast)
-    if kind == "clip":
-        for part in parts[1:]:
-            bound = sizes.shape(part.shape)
-            if not is_scalar(bound):
-                raise Unfit(part.node.where, f"{name_of(part)} is {show(bound)}: a bound is a number.")
-        return Typed(node, shape, parts)
-    if kind in ("trace", "det"):
-        _square(node, parts[0], sizes, node.spelled)
-        return Typed(node, SCALAR, parts)
-    if kind == "vec":
-        return Typed(node, (times(*shape), "1"), parts)
-    if kind == "diag":
-        if "1" not in shape or is_scalar(shape):
-            raise Unfit(node.where, f"{name_of(parts[0])} is {show(shape)}: diag takes a column or a row.")
-        side = shape[0] if shape[1] == "1" else shape[1]
-        return Typed(node, (side, side), parts)
-    if kind.startswith("column") and shape[0] == "1":
-        raise Unfit(
-            node.where, f"{name_of(parts[0])} is {show(shape)}: {node.spelled} runs down columns of several entries."
-        )
-    if kind == "column-sum":
-        return Typed(node, ("1", shape[1]), parts)
-    if node.function == "abs" and not node.spelled and not is_scalar(shape):
-        raise Unreadable(node.where, r"Bars are for numbers; entry by entry write \operatorname{abs}(…).")
-    return Typed(node, shape, parts)
-
-
 @rule(Ones)
 def _ones(node: Ones, page: Shapes, sizes: Sizes) -> Typed:
     return Typed(node, (dim(node.size) if node.size is not None else sizes.unknown(), "1"))
@@ -270,17 +223,3 @@ def _ones(node: Ones, page: Shapes, sizes: Sizes) -> Typed:
 def _identity(node: Identity, page: Shapes, sizes: Sizes) -> Typed:
     side = dim(node.size) if node.size is not None else sizes.unknown()
     return Typed(node, (side, side))
-
-
-@rule(Condition)
-def _condition(node: Condition, page: Shapes, sizes: Sizes) -> Typed:
-    parts = infer(node.left, page, sizes), infer(node.right, page, sizes)
-    shape, broadcast = spread(sizes, parts, apart("a comparison"))
-    return Typed(node, shape, parts, broadcast)
-
-
-@rule(Cases)
-def _cases(node: Cases, page: Shapes, sizes: Sizes) -> Typed:
-    parts = tuple(infer(part, page, sizes) for part in (*node.values, *node.conditions))
-    shape, broadcast = spread(sizes, parts, apart("cases"))
-    return Typed(node, shape, parts, broadcast)

@@ -14,10 +14,10 @@ from byhand.equations.judge import Court, judge_pair, shapes
 from byhand.equations.latex import latex
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
-from byhand.equations.program import Program
 from byhand.equations.sentences import Claim, Definition
 from byhand.equations.shapes import show
 from byhand.equations.slips import Toolbox, turned_product
+from byhand.equations.toolbox import toolbox as toolbox
 from byhand.equations.tree import (
     Annotated,
     Call,
@@ -28,11 +28,10 @@ from byhand.equations.tree import (
     Node,
     Ones,
     Product,
-    Size,
     Symbol,
     Transpose,
 )
-from byhand.equations.walk import bind, letters_of, strip_groups, walk
+from byhand.equations.walk import bind, letters_of, strip_groups
 
 TRIED = 800
 """Most edits that are tried for one claim; pairs of edits count too."""
@@ -40,61 +39,6 @@ BUDGET = 8.0
 """Seconds after which looking for hints stops in any case."""
 LISTED = 4
 """Most hints that a message lists."""
-
-
-def toolbox(program: Program) -> Toolbox:
-    """Say what the page offers to edits."""
-    sizes = tuple(_size(name) for name in sorted(program.all_sizes()))
-    calls: dict[str, Call] = {}
-    alike: dict[str, set[Symbol]] = {}
-    by_shape: dict[object, set[Symbol]] = {}
-    for book in program.programs():
-        for name, defined in book.defined.items():
-            symbol = _symbol(name)
-            for part in walk(defined.body):
-                if isinstance(part, Call) and len(part.arguments) == 1 and not part.primes:
-                    argument = strip_groups(part.arguments[0])
-                    if isinstance(argument, Symbol):
-                        calls[latex(part)] = part
-                        alike.setdefault(latex(argument), set()).add(symbol)
-                        alike.setdefault(latex(symbol), set()).add(argument)
-            if isinstance(defined.body, Derivative):
-                bottom = defined.body.bottom
-                if isinstance(bottom, Symbol):  # dW for W
-                    alike.setdefault(latex(bottom), set()).add(symbol)
-                    alike.setdefault(latex(symbol), set()).add(bottom)
-                try:
-                    by_shape.setdefault(program.shape(symbol), set()).add(symbol)
-                except Problem:
-                    continue
-    for group in by_shape.values():
-        for symbol in group:
-            alike.setdefault(latex(symbol), set()).update(group - {symbol})
-    ordered = {name: tuple(sorted(found, key=latex)) for name, found in alike.items()}
-    return Toolbox(sizes, tuple(calls.values())[:12], ordered, _kin(alike))
-
-
-def _kin(alike: dict[str, set[Symbol]]) -> dict[str, tuple[str, ...]]:
-    """Give the names that are easily confused at one layer, whichever it is."""
-    found: dict[str, set[str]] = {}
-    for name, others in alike.items():
-        one = _symbol(name)
-        for other in others:
-            if one.layer is not None and one.layer == other.layer:
-                found.setdefault(one.base, set()).add(other.base)
-    return {base: tuple(sorted(others)) for base, others in found.items()}
-
-
-def _size(name: str) -> Size:
-    base, underscore, sub = name.partition("_")
-    if underscore and sub.isdigit():
-        return Size(base, Index(None, int(sub)))
-    return Size(name)
-
-
-def _symbol(name: str) -> Symbol:
-    base, bracket, rest = name.partition("^{[")
-    return Symbol(base, Index(None, int(rest.rstrip("]}")))) if bracket else Symbol(base)
 
 
 def mend(judged: Judged, page: Page, box: Toolbox) -> tuple[Edit, ...]:
@@ -106,7 +50,7 @@ def mend(judged: Judged, page: Page, box: Toolbox) -> tuple[Edit, ...]:
     pair = _failing(judged)
     if pair is None:
         return ()
-    deadline = time.monotonic() + BUDGET
+    deadline = time.process_time() + BUDGET
     benches = page.courts(item.fence)
     left, right = pair
     sides = sorted(((right, False), (left, True)), key=lambda side: _plain(side[0]))
@@ -119,7 +63,7 @@ def mend(judged: Judged, page: Page, box: Toolbox) -> tuple[Edit, ...]:
             found: list[Edit] = []
             for edit in search(side, box, letters):
                 tried += 1
-                if tried > TRIED or len(found) >= LISTED or time.monotonic() > deadline:
+                if tried > TRIED or len(found) >= LISTED or time.process_time() > deadline:
                     break
                 new = (edit.result, right) if turned else (left, edit.result)
                 if any(latex(edit.result) == latex(other.result) for other in found):

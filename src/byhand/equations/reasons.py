@@ -151,7 +151,10 @@ def _changed_index(edit: Edit) -> tuple[Index, Index] | None:
     names = ("row", "column") if isinstance(edit.before, Entry) else ("index",)
     pairs = [(getattr(edit.before, name, None), getattr(edit.after, name, None)) for name in names]
     changed = [pair for pair in pairs if pair[0] != pair[1]]
-    return changed[0] if len(changed) == 1 and None not in changed[0] else None
+    if len(changed) != 1:
+        return None
+    old, new = changed[0]
+    return (old, new) if isinstance(old, Index) and isinstance(new, Index) else None
 
 
 def _same_direction(edit: Edit) -> bool:

@@ -70,6 +70,17 @@ def tame_program(program: Program) -> Program:
     )
 
 
+def is_tame(program: Program) -> bool:
+    """Whether a program would stay as it is."""
+    bodies = [*(one.body for one in program.defined.values()), *(one.body for one in program.functions.values())]
+    bounds = [bound for one in program.declared.values() for bound in one.bounds]
+    return (
+        all(tame(body) == body for body in bodies)
+        and all(tame_number(bound) == bound for bound in bounds)
+        and (program.parent is None or is_tame(program.parent))
+    )
+
+
 def _logarithm(node: Node) -> float | None:
     """Give log |c| for a power of numbers, which may itself be beyond all floats."""
     while isinstance(node, Group):

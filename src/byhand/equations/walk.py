@@ -23,11 +23,20 @@ from byhand.equations.tree import (
 )
 
 
+_FIELDS: dict[type[Node], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[Node]) -> tuple[str, ...]:
+    if kind not in _FIELDS:
+        _FIELDS[kind] = tuple(item.name for item in fields(kind) if item.name != "where")
+    return _FIELDS[kind]
+
+
 def children(node: Node) -> tuple[Node, ...]:
     """Parts of a node, in order."""
     found: list[Node] = []
-    for item in fields(node):
-        value = getattr(node, item.name)
+    for name in _fields(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
             found.append(value)
         elif isinstance(value, tuple):
@@ -39,12 +48,12 @@ def rebuild(node: Node, parts: Sequence[Node]) -> Node:
     """Give the same node with other parts, in the order of `children`."""
     remaining = iter(parts)
     changes: dict[str, object] = {}
-    for item in fields(node):
-        value = getattr(node, item.name)
+    for name in _fields(type(node)):
+        value = getattr(node, name)
         if isinstance(value, Node):
-            changes[item.name] = next(remaining)
+            changes[name] = next(remaining)
         elif isinstance(value, tuple) and any(isinstance(part, Node) for part in value):
-            changes[item.name] = tuple(next(remaining) for _ in value)
+            changes[name] = tuple(next(remaining) for _ in value)
     return replace(node, **changes) if changes else node  # type: ignore[arg-type]
 
 
