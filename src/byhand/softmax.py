@@ -50,7 +50,7 @@ def softmax(Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0) -> Inexact[
 def softmax_backward(
     dA: Inexact[np.ndarray, "n m"], A: Inexact[np.ndarray, "n m"], temperature: float = 1.0
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ$, n × m, from the output: $\frac{1}{\tau} A \odot (dA - \mathbf{1} \mathbf{1}^\top (A \odot dA))$.
+    r"""Return $dZ$, n × m, from the output: $\frac{1}{\tau} A \odot (dA - \mathbf{1}^\top (A \odot dA))$.
 
     $\mathbf{1}^\top (A \odot dA)$ is a row: for each example the average of its $dA$, weighted with $A$.
 
@@ -99,7 +99,7 @@ def log_softmax(Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0) -> Inex
 def log_softmax_backward(
     dA: Inexact[np.ndarray, "n m"], A: Inexact[np.ndarray, "n m"], temperature: float = 1.0
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ$, n × m, from the output $A$: $\frac{1}{\tau} (dA - e^A \odot (\mathbf{1} \mathbf{1}^\top dA))$.
+    r"""Return $dZ$, n × m, from the output $A$: $\frac{1}{\tau} (dA - e^A \odot \mathbf{1}^\top dA)$.
 
     Raises
     ------
