@@ -1,12 +1,16 @@
 """The catalogue of derivations is complete, and each of its rows is where it says."""
 
+import ast
 import importlib
 import inspect
+import itertools
 import re
 from pathlib import Path
 
 import pytest
 
+from byhand import activations
+from byhand.activations import Activation
 from byhand_site import DOCS, coverage
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site import placing
@@ -23,6 +27,11 @@ WANTED: dict[int, set[str]] = {
         "Residual connection", "Tied autoencoder", "Embedding", "LoRA", "Gates", "SwiGLU", "MoE gate", "Clip",
         "Absolute value", "Where", "Maximum", "Maxout", "Stop-gradient", "Straight-through",
         "dZ[2]", "dW[2]", "db[2]", "dA[1]", "dZ[1]", "dW[1]", "db[1]", "All six gradients",
+    },
+    3: {
+        "identity", "sigmoid", "tanh", "ReLU", "leaky ReLU", "PReLU", "ELU", "SELU", "softplus", "softsign", "SiLU", "GELU",
+        "GELU, tanh form", "Mish", "hard-swish", "sin", "exp", "log", "square",
+        "softmax", "softmax Jacobian", "log-softmax", "log-sum-exp", "Temperature", "Shift invariance",
     },
 }  # fmt: skip
 """The rows of the catalogue, by section."""
@@ -71,9 +80,23 @@ def test_page_and_function_of_a_row_link_to_each_other(row: Derivation) -> None:
         holder = (
             importlib.import_module(owner) if package == "byhand" else getattr(importlib.import_module(package), last)
         )
-        linked = set(re.findall(r"\]\[([\w-]+)\]", inspect.getdoc(getattr(holder, function)) or ""))
+        linked = set(re.findall(r"\]\[([\w-]+)\]", docstring(holder, function)))
         assert f"][{name}]" in page, f"{row.page} does not link to {name}"
         assert linked & anchors, f"{name} does not link to {row.page}"
+
+
+def docstring(holder: object, name: str) -> str:
+    """Return the docstring of a function, or the text below a variable, as the reference shows it."""
+    thing = getattr(holder, name)
+    if not isinstance(thing, Activation):
+        return inspect.getdoc(thing) or ""
+    body = ast.parse(inspect.getsource(activations)).body
+    texts = {
+        ast.unparse(one.targets[0]): ast.literal_eval(below.value)
+        for one, below in itertools.pairwise(body)
+        if isinstance(one, ast.Assign) and isinstance(below, ast.Expr)
+    }
+    return str(texts[name])
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.formula], ids=lambda row: row.quantity)

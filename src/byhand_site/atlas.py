@@ -15,7 +15,13 @@ from byhand_site.mathml import to_mathml
 Link = Callable[[str, str], str]
 """Gives the address of an anchor of a page, seen from the page that is being built."""
 
-SECTIONS = {0: "The language of gradients", 1: "One neuron", 2: "Dense layers and depth", 12: "Verification"}
+SECTIONS = {
+    0: "The language of gradients",
+    1: "One neuron",
+    2: "Dense layers and depth",
+    3: "Activations",
+    12: "Verification",
+}
 INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)
 
 

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import html
+import itertools
 from collections.abc import Callable, Sequence
 
 import numpy as np
+
+from byhand.activations import Activation
 
 WIDTH = 360  # narrow, so that text stays readable when a phone scales the drawing down
 
@@ -55,6 +58,51 @@ def log_chart(
     parts.append(f'<polyline class="curve" points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in places)}"/>')
     parts += [f'<circle class="point" cx="{a:.1f}" cy="{b:.1f}" r="2.5"/>' for a, b in places]
     return _svg(title, description, height, parts)
+
+
+def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -> str:
+    """Draw an activation, solid, and its slope, dashed, over the points x; lines are cut where the slope jumps."""
+    height, left, bottom, top = 250, 30, 218, 34
+    right = WIDTH - 14
+    values, primes = output(x), output.prime(x)
+    lowest, highest = (round_to(float(limit)) for round_to, limit in zip(
+        (np.floor, np.ceil), (min(values.min(), primes.min()), max(values.max(), primes.max())), strict=True
+    ))  # fmt: skip
+    across, up = (right - left) / (x.max() - x.min()), (bottom - top) / (highest - lowest)
+    size = next(size for size in (1, 2, 5, 10, 20, 50) if (highest - lowest) / size <= 6)
+    levels = np.arange(-(-lowest // size) * size, highest + 1e-9, size)
+    places = np.arange(np.ceil(x.min()), x.max() + 1e-9, 1 if np.ptp(x) <= 8 else 2)
+
+    def at(z: float, y: float) -> str:
+        return f"{left + (z - x.min()) * across:.1f},{bottom - (y - lowest) * up:.1f}"
+
+    parts = [f'<path class="grid" d="M{left} {bottom - (y - lowest) * up:.1f}H{right}"/>' for y in levels]
+    parts += [
+        f'<text class="end" x="{left - 6}" y="{bottom - (y - lowest) * up + 4:.1f}">{y:g}</text>'
+        for y in levels
+    ]
+    parts += [
+        f'<text class="middle" x="{left + (z - x.min()) * across:.1f}" y="{bottom + 18}">{z:g}</text>' for z in places
+    ]
+    parts.append(f'<path class="axis" d="M{at(x.min(), 0)}H{right}"/>'.replace(",", " "))
+    parts.append(f'<path class="axis" d="M{at(max(0.0, x.min()), lowest)}V{top}"/>'.replace(",", " "))
+    for name, curve, numbers in (("curve", values, [x]), ("curve dashed", primes, _between(x, output.kinks))):
+        for piece in numbers:
+            inside = np.isin(x, piece)
+            points = " ".join(at(z, y) for z, y in zip(x[inside], curve[inside], strict=True))
+            parts.append(f'<polyline class="{name}" points="{points}"/>')
+    parts += [
+        f'<path class="curve" d="M{left} 12h34"/><text x="{left + 40}" y="16">g(z)</text>',
+        f'<path class="curve dashed" d="M{left + 100} 12h34"/><text x="{left + 140}" y="16">g′(z)</text>',
+        f'<text class="middle" x="{(left + right) / 2:.0f}" y="{height - 1}">z</text>',
+    ]
+    return _svg(title, description, height, parts)
+
+
+def _between(x: np.ndarray, kinks: Sequence[float]) -> list[np.ndarray]:
+    """Return the points between one kink and the next; the kinks themselves belong to no side."""
+    bounds = [-np.inf, *kinks, np.inf]
+    return [x[(low < x) & (x < high)] for low, high in itertools.pairwise(bounds)]
 
 
 def _power(exponent: float) -> str:

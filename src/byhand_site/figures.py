@@ -5,7 +5,7 @@
     What it shows, for somebody who cannot see it.
     ```
 
-`draw` names a function of `byhand_site.drawings`. `y`, `images`, `captions`, `points`, `labels` and the function
+`draw` names a function of `byhand_site.drawings`. `x`, `y`, `images`, `captions`, `points`, `labels` and the function
 `output` name what the page has defined before the fence; `matrices` is a product of such names, like
 `dA1 = W2.T dZ2`; the labels of axes are text. `draw="graph" of="J"` draws the forward program of the page's math
 fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with numbers. The drawing is kept as long as the Python before it, the library and
@@ -37,6 +37,7 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "pictures": drawings.pictures,
     "product": drawings.product,
     "regions": drawings.regions,
+    "slopes": drawings.slopes,
 }
 FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices", "points", "labels", "output"}
 PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
