@@ -11,9 +11,8 @@ import pytest
 
 from byhand import activations
 from byhand.activations import Activation
-from byhand_site import DOCS, coverage
+from byhand_site import DOCS, coverage, placing
 from byhand_site.coverage import Derivation, catalogue
-from byhand_site import placing
 from byhand_site.outline import outline
 
 WANTED: dict[int, set[str]] = {

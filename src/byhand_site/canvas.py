@@ -57,7 +57,9 @@ class Canvas:
         side = "" if anchor == "start" else f" {anchor}"
         self.parts.append(f'<text class="{kind}{side}" x="{x:.1f}" y="{y:.1f}">{content}</text>')
 
-    def svg(self, title: str, description: str, kind: str, role: str = "img", margin: float = 2, scale: float = 1.2) -> str:
+    def svg(
+        self, title: str, description: str, kind: str, role: str = "img", margin: float = 2, scale: float = 1.2
+    ) -> str:
         """Return the drawing, which is `scale` times as large where there is room."""
         x, y = self.left - margin, self.top - margin
         width, height = self.right - self.left + 2 * margin, self.bottom - self.top + 2 * margin

@@ -77,10 +77,7 @@ def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -
         return f"{left + (z - x.min()) * across:.1f},{bottom - (y - lowest) * up:.1f}"
 
     parts = [f'<path class="grid" d="M{left} {bottom - (y - lowest) * up:.1f}H{right}"/>' for y in levels]
-    parts += [
-        f'<text class="end" x="{left - 6}" y="{bottom - (y - lowest) * up + 4:.1f}">{y:g}</text>'
-        for y in levels
-    ]
+    parts += [f'<text class="end" x="{left - 6}" y="{bottom - (y - lowest) * up + 4:.1f}">{y:g}</text>' for y in levels]
     parts += [
         f'<text class="middle" x="{left + (z - x.min()) * across:.1f}" y="{bottom + 18}">{z:g}</text>' for z in places
     ]
