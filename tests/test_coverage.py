@@ -7,9 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from byhand_site import DOCS, coverage
+from byhand_site import DOCS, coverage, placing
 from byhand_site.coverage import Derivation, catalogue
-from byhand_site import placing
 from byhand_site.outline import outline
 
 WANTED: dict[int, set[str]] = {

@@ -77,7 +77,9 @@ def nodes(steps: Sequence[Step], address: Callable[[str], str]) -> list[Node]:
     found = []
     for step in steps:
         back = step.symbol in reached - LOSSES
-        found.append(Node(step.symbol, not step.formula, f"d{step.symbol}" if back else "", address(step.symbol) if back else ""))
+        found.append(
+            Node(step.symbol, not step.formula, f"d{step.symbol}" if back else "", address(step.symbol) if back else "")
+        )
     return found
 
 

@@ -201,7 +201,7 @@ def test_no_arrow_of_a_random_graph_runs_through_a_box(seed: int) -> None:
 
 def test_boxes_of_a_layer_keep_their_gap() -> None:
     widths = dict.fromkeys("abcdefg", 60.0)
-    placed = placing.place({"a": (), **{name: ("a",) for name in "bcdefg"}}, widths, room=300, gap=10)
+    placed = placing.place({"a": (), **dict.fromkeys("bcdefg", ("a",))}, widths, room=300, gap=10)
     for row in set(placed.row.values()):
         middles = sorted(placed.middle[name] for name in widths if placed.row[name] == row)
         assert all(gap >= 70 - 1e-6 for gap in np.diff(middles))
