@@ -95,7 +95,8 @@ def derivation_map(link: Link) -> str:
         f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>{_follows(row, rows, link)}</li>'
         for row in rows.values()
     )
-    return f'<figure class="drawn map"><div class="wide" tabindex="0" role="group" aria-label="Map">{drawing}</div></figure><ul>{items}</ul>'
+    box = f'<div class="wide" tabindex="0" role="group" aria-label="Map">{drawing}</div>'
+    return f'<figure class="drawn map">{box}</figure><ul>{items}</ul>'
 
 
 def _follows(row: Derivation, rows: dict[str, Derivation], link: Link) -> str:

@@ -65,8 +65,8 @@ class Canvas:
         width, height = self.right - self.left + 2 * margin, self.bottom - self.top + 2 * margin
         mark = hashlib.sha256("".join([title, description, *self.parts]).encode()).hexdigest()[:8]
         return (
-            f'<svg class="drawing {kind}" viewBox="{x:.0f} {y:.0f} {width:.0f} {height:.0f}" width="{scale * width:.0f}" '
-            f'role="{role}" aria-labelledby="t{mark} d{mark}">'
+            f'<svg class="drawing {kind}" viewBox="{x:.0f} {y:.0f} {width:.0f} {height:.0f}" '
+            f'width="{scale * width:.0f}" role="{role}" aria-labelledby="t{mark} d{mark}">'
             f'<title id="t{mark}">{html.escape(title)}</title><desc id="d{mark}">{html.escape(description)}</desc>'
             f"{''.join(self.parts)}</svg>"
         )

@@ -8,8 +8,8 @@
 `draw` names a function of `byhand_site.drawings`. `x`, `y`, `images`, `captions`, `points`, `labels` and the function
 `output` name what the page has defined before the fence; `matrices` is a product of such names, like
 `dA1 = W2.T dZ2`; the labels of axes are text. `draw="graph" of="J"` draws the forward program of the page's math
-fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with numbers. The drawing is kept as long as the Python before it, the library and
-the drawing functions stay as they are.
+fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with the numbers of the page. A drawing
+from Python is kept as long as the Python before it, the library and the drawing functions stay as they are.
 """
 
 from __future__ import annotations
@@ -59,8 +59,8 @@ def figure_fence(source: str, options: dict[str, str], md: Markdown, id_value: s
     wanted = {"draw", "of", *FROM_THE_PAGE, *WITH_NAMES, *AS_WRITTEN}
     if not description or options.get("draw") not in (GRAPH, *DRAWINGS) or not options.keys() <= wanted:
         raise FigureError(
-            f'{place}: a figure needs draw="{" | ".join((GRAPH, *DRAWINGS))}", a first line with its title, and below it what it '
-            f"shows; its options are {', '.join(sorted(wanted))}."
+            f'{place}: a figure needs draw="{" | ".join((GRAPH, *DRAWINGS))}", a first line with its title, and '
+            f"below it what it shows; its options are {', '.join(sorted(wanted))}."
         )
     path = page_path(md)
     if path is None:

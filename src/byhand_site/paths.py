@@ -16,12 +16,13 @@ from byhand_site.canvas import Canvas
 from byhand_site.shape_picture import read_sizes
 from byhand_site.tableau import Drawing, NoPicture
 
+Array = tuple[str, np.ndarray]
+"""An array with the name that the page has for it."""
+
 RADIUS, ACROSS, DOWN, CELL = 19, 138, 62, 34
 
 
-def paths(
-    title: str, description: str, *, weights: tuple[str, np.ndarray], slopes: tuple[str, np.ndarray], sizes: str
-) -> str:
+def paths(title: str, description: str, *, weights: Array, slopes: Array, sizes: str) -> str:
     r"""Draw the first unit's paths through z = W a to the loss, and below them W, Wᵀ, dz and Wᵀ dz in numbers.
 
     `weights`, n_out × n_in, and `slopes`, n_out × 1, come with the names that the page has for them. `sizes` says what
@@ -33,17 +34,17 @@ def paths(
         If these do not agree.
     """
     named = read_sizes(sizes)
-    (weights_name, weights), (slopes_name, slopes) = weights, slopes  # type: ignore[assignment]
-    outputs, units = weights.shape
-    if [size.number for size in named.values()] != [units, outputs] or slopes.shape != (outputs, 1):
-        raise NoPicture(f"the weights are {outputs} × {units} and the slopes {slopes.shape}, and sizes says {sizes}")
+    (weights_name, W), (slopes_name, dZ) = weights, slopes
+    outputs, units = W.shape
+    if [size.number for size in named.values()] != [units, outputs] or dZ.shape != (outputs, 1):
+        raise NoPicture(f"the weights are {outputs} × {units} and the slopes {dZ.shape}, and sizes says {sizes}")
     on = Canvas()
-    _network(on, weights, slopes)
-    _sums(on, weights[:, 0], slopes[:, 0])
+    _network(on, W, dZ)
+    _sums(on, W[:, 0], dZ[:, 0])
     network = on.bottom
     product, whole = _product(written(weights_name), written(slopes_name), *named)
     turned, right = product.parts
-    values = [(turned.parts[0], weights), (turned, weights.T), (right, slopes), (whole, weights.T @ slopes)]
+    values = [(turned.parts[0], W), (turned, W.T), (right, dZ), (whole, W.T @ dZ)]
     below = _Numbers({name: size.number for name, size in named.items()}, CELL, values)
     below.tableau(product, whole)
     output_name = right.rows

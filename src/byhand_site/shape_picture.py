@@ -1,7 +1,7 @@
 """Draw the shapes of an equation: every factor a rectangle, equal sizes on touching edges, a transpose turned.
 
-What is drawn is the claim's sketch, which the checker reads off the tree of the shape line. The author of a page chooses
-for how many units and examples it is drawn, and says what they are.
+What is drawn is the claim's sketch, which the checker reads off the tree of the shape line. The author of a page
+chooses for how many units and examples it is drawn, and says what they are.
 """
 
 from __future__ import annotations

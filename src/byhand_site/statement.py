@@ -74,6 +74,7 @@ def _pictures(results: Sequence[Result], options: dict[str, str], md: Markdown, 
     if options.get("picture") != "shapes" or not claims:
         raise MathError(f'{place}: a picture is picture="shapes", of a claim about matrices whose shapes fit')
     parts = []
+    named = set[str]().union(*(sizes_of(side) for sides in claims for side in sides))
     try:
         sizes = read_sizes(options.get("sizes", ""))
         for sides in claims:
@@ -81,8 +82,8 @@ def _pictures(results: Sequence[Result], options: dict[str, str], md: Markdown, 
             picture = draw(sides, {name: size for name, size in sizes.items() if name in needed})
             caption = re.sub(r"\$([^$]*)\$", lambda one: math_or_stop(one[1], md, display=False), picture.caption)
             parts.append(f'<figure class="drawn">{picture.svg}<figcaption>{caption}</figcaption></figure>')
-        if idle := sizes.keys() - set[str]().union(*(sizes_of(side) for sides in claims for side in sides)):
-            raise NoPicture(f"no claim of this fence has a size {', '.join(sorted(idle))}")
     except NoPicture as error:
         raise MathError(f"{place}: {error}") from None
+    if idle := sizes.keys() - named:
+        raise MathError(f"{place}: no claim of this fence has a size {', '.join(sorted(idle))}")
     return "".join(parts)

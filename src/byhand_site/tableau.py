@@ -35,9 +35,11 @@ class Drawing:
         self.numbers, self.u, self.on = numbers, unit, Canvas()
 
     def n(self, size: str) -> int:
+        """Return the number for which a size is drawn."""
         return 1 if size == "1" else self.numbers[size]
 
     def claim(self, whole: Sketch, made: Sketch) -> None:
+        """Draw a claim."""
         if made.kind == "product" and len(made.parts) == 2:
             self.tableau(made, whole)
         elif made.kind == "entrywise" and len(made.parts) == 2:
@@ -91,6 +93,7 @@ class Drawing:
             self.on.formula(*outside, latex, kind="formula name")
 
     def tableau(self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None = None) -> None:
+        """Draw a product with its result, and on the result what is applied place by place."""
         left, right = product.parts
         if left.columns != right.rows:
             raise NoPicture(f"the inner sizes {left.columns} and {right.rows} differ")
@@ -111,7 +114,7 @@ class Drawing:
         on.formula(GAP - 8, ry + k * u * 0.4 + 4, right.rows, "end", kind="formula inner")
         on.formula(lx - 7, GAP + r * u * 0.6 + 5, left.rows, "end")
         on.formula(GAP + c * u * 0.6, ry - 8, right.columns)
-        shift = self.result(product, whole, then, end, bottom)
+        shift = self.result(product, whole, then, bottom)
         on.formula(end + shift + 7, GAP + shift + r * u / 2 + 5, whole.rows, "start")
         on.formula(GAP + shift + c * u / 2, bottom + shift + 19, whole.columns)
         if left.kind == "transpose":
@@ -127,7 +130,7 @@ class Drawing:
         self.on.words(x, y, "every entry times", "end")
         self.on.formula(x + 6, y, factor, "start")
 
-    def result(self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None, end: float, bottom: float) -> int:
+    def result(self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None, bottom: float) -> int:
         """Draw what the product gives, and on it what is applied place by place; return how far that is shifted."""
         u = self.u
         made = Sketch("matrix", whole.label, product.rows, product.columns)
@@ -147,13 +150,9 @@ class Drawing:
         for dx, dy in corners:
             on.path("guide", f"M{x + dx:.1f} {y + dy:.1f}l{shift} {shift}")
         x, y = x + shift, y + shift
-        if sheet.columns == whole.columns and sheet.rows == whole.rows:
-            on.box("paper", x, y, columns * u, rows * u)
-            self.matrix(x, y, sheet, "matrix sheet")
-        else:
-            on.box("paper", x, y, columns * u, rows * u)
-            on.box("ghost", x, y, columns * u, rows * u)
-            self.matrix(x, y, sheet, "matrix sheet")
+        on.box("paper", x, y, columns * u, rows * u)
+        on.box("ghost", x, y, columns * u, rows * u)  # seen only beside a column that is repeated
+        self.matrix(x, y, sheet, "matrix sheet")
         self.strip(x, y, 1, across=True, numbered=False)
         on.formula(x + u / 2, y + u / 2 + 5.5, sign, kind="formula sign")
         self.name(sheet.label, (x + u, y + u, (columns - 1) * u, (rows - 1) * u), (x, y))

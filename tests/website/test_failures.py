@@ -44,6 +44,21 @@ PAGES = {
         "# Title\n\n```generated\nnonsense\n```\n",
         ["bad.md:4", "generated takes one of"],
     ),
+    "a picture with a size that the claim does not have": (
+        WITH_TWO_LAYERS.replace(
+            "```math",
+            '```math {{#x picture="shapes" sizes="n_1 = 4 units, n_2 = 2 outputs, m = 5 examples, p = 3 dogs"}}',
+        ).format(r"dA^{[1]} = W^{[2]\top} dZ^{[2]}"),
+        ["bad.md:8", "no claim of this fence has a size p"],
+    ),
+    "a picture of a number": (
+        WITH_TWO_LAYERS.replace("```math", '```math {{#x picture="shapes"}}').format(r"m J = \mathcal{L}"),
+        ["bad.md:8", "a picture is", "about matrices"],
+    ),
+    "a graph of something that the page does not define": (
+        '---\ngiven: two-layer\n---\n\n# Title\n\n```figure {#f draw="graph" of="Q"}\nTitle\nDescription\n```\n',
+        ["bad.md:8", "has no Q"],
+    ),
     "a figure without a description": (
         '# Title\n\n```figure {#f draw="line_chart" y="costs"}\nOnly a title\n```\n',
         ["bad.md:4", "a figure needs"],

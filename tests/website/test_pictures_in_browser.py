@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urldefrag, urljoin
 
 import pytest
@@ -95,8 +95,9 @@ def test_every_box_that_is_a_link_leads_somewhere(site: Path) -> None:
 
 def test_the_drawings_change_with_the_colour_scheme(browser: Browser, address: str) -> None:
     colours = []
-    for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)  # type: ignore[arg-type]
+    schemes: list[Literal["light", "dark"]] = ["light", "dark"]
+    for scheme in schemes:
+        context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
         page.goto(f"{address}two-layer/hidden-layer/")
         colours.append(page.evaluate(
