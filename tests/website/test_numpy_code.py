@@ -19,7 +19,7 @@ from byhand.equations.sentences import Claim
 from byhand.equations.tree import Index, Symbol
 from byhand.equations.values import Frame, evaluate
 from byhand.equations.walk import bind
-from byhand_site import DOCS, numpy_code
+from byhand_site import DOCS, numpy_table
 from byhand_site.numpy_names import Names, Untranslatable
 from byhand_site.translate import SIGMOID, lines_of, translate
 from byhand_site.verdicts import pages_beside
@@ -198,7 +198,7 @@ def test_what_has_no_direct_form_is_not_guessed(statement: str) -> None:
 
 
 def test_the_comparison_can_fail(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(numpy_code.FUNCTIONS, r"\exp", "np.exp(-{})")
+    monkeypatch.setitem(numpy_table.FUNCTIONS, r"\exp", "np.exp(-{})")
     with pytest.raises(AssertionError):
         run_page(page_of(*GIVEN, r"Q := \exp(A)"), [])
 
