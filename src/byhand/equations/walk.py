@@ -22,7 +22,6 @@ from byhand.equations.tree import (
     Symbol,
 )
 
-
 _FIELDS: dict[type[Node], tuple[str, ...]] = {}
 
 
