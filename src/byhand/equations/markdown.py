@@ -75,8 +75,8 @@ def _pieces(page: str) -> Iterator[Block]:
         fence = _FENCE.match(line) if display is None else None
         if fence and not (fence["ticks"][0] == "`" and "`" in fence["info"]):
             language = parse_info(fence["info"])[0]
-            body, after, closed = _fence_body(lines, number, fence, math=language == "math")
-            if language == "math" and not closed:
+            body, after, ended = _fence_body(lines, number, fence, math=language == "math")
+            if language == "math" and not ended:
                 body = body[: next((k for k, (*_, text) in enumerate(body) if not text.strip()), len(body))]
                 yield make_block(body, number, "unclosed")
                 after = number + len(body)
