@@ -6,6 +6,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 
 from byhand_site.delivery.theme import ThemeChanged, small
@@ -55,7 +56,7 @@ class Sheet:
         for name in self.names:
             css = (self.site / name).read_text(encoding="utf-8")
             css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).replace('@charset "UTF-8";', "")
-            parts.append(ADDRESS.sub(lambda match, of=name: f'url("{_moved(of, match["address"])}")', css))
+            parts.append(ADDRESS.sub(partial(_moved_address, name), css))
         ours = re.sub(r"/\*.*?\*/", "", OURS.read_text(encoding="utf-8"), flags=re.DOTALL)
         inline = (f".{name}.{name}.{name}{{{style}}}" for style, name in self.inline.items())
         return '@charset "UTF-8";' + re.sub(r"\n\s*", "\n", "\n".join((*parts, ours, *inline)))
@@ -63,11 +64,13 @@ class Sheet:
     def _classed(self, match: re.Match[str]) -> str:
         name = self.inline[match["style"]]
         rest = f"{match['before']}{match['after']}"
-        if ' class="' in rest:
-            rest = rest.replace(' class="', f' class="{name} ', 1)
-        else:
-            rest = f' class="{name}"{rest}'
+        has = ' class="' in rest
+        rest = rest.replace(' class="', f' class="{name} ', 1) if has else f' class="{name}"{rest}'
         return f"<{match['tag']}{rest}>"
+
+
+def _moved_address(sheet: str, match: re.Match[str]) -> str:
+    return f'url("{_moved(sheet, match["address"])}")'
 
 
 def _moved(sheet: str, address: str) -> str:
