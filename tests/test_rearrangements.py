@@ -205,3 +205,8 @@ def test_what_does_not_fit_is_refused_with_what_was_expected(
 ) -> None:
     with refused(error, text):
         call()
+
+
+def test_a_table_of_one_column_gathers_everything() -> None:
+    G = np.array([[1.0, 2.0, 4.0], [0.0, 1.0, 1.0]])
+    assert gather_backward(G, np.zeros(3, dtype=int), count=1).tolist() == [[7], [2]]

@@ -209,3 +209,12 @@ def test_a_condition_that_is_not_true_or_false_is_refused(condition: Any) -> Non
 def test_float32_and_float64_are_not_mixed() -> None:
     with refused(DtypeError, "dY: expected float64 like X, got float32. Choose one: dY.astype(np.float64)."):
         routing.absolute_backward(np.ones((1, 1), np.float32), np.ones((1, 1)))
+
+
+def test_clip_passes_nothing_at_its_bounds() -> None:
+    X = np.array([[-1.0, -0.5, 0.5, 1.0]])
+    assert routing.clip_backward(np.full((1, 4), 3.0), X, low=-1, high=1).tolist() == [[0, 3, 3, 0]]
+
+
+def test_the_absolute_value_passes_nothing_at_0() -> None:
+    assert routing.absolute_backward(np.full((1, 3), 4.0), np.array([[-2.0, 0.0, 3.0]])).tolist() == [[-4, 0, 4]]
