@@ -65,7 +65,7 @@ def _walk(node: ET.Element, level: int) -> list[Run]:
     text = (node.text or "").replace("\u2061", "").replace("\u2062", "").strip()
     if tag == "mo" and level == 0 and text in ("=", "+", "⊙", "−", "-"):
         text = f" {text} "
-    slanted = tag == "mi" and node.get("mathvariant") != "normal" and len(text) == 1
+    slanted = tag == "mi" and node.get("mathvariant") != "normal" and len(text) == 1 and text.isalpha()
     return [Run(text, level, slanted)] if text else []
 
 
@@ -73,7 +73,7 @@ def plain(latex: str) -> str:
     r"""Return a formula as plain words, for titles and descriptions.
 
     >>> plain(r"dA^{[1]} = W^{[2]\top} dZ^{[2]}"), plain("n_{l-1}")
-    ('dA[1] = W[2]ᵀ dZ[2]', 'n_l-1')
+    ('dA[1] = W[2]ᵀ dZ[2]', 'n_l−1')
     """
     text, before = "", 0
     for run in runs(latex):
