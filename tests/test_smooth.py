@@ -115,7 +115,7 @@ def test_the_rows_whose_output_does_not_determine_the_slope_are_these() -> None:
 @pytest.mark.parametrize("name", ["silu", "gelu", "gelu_tanh", "mish", "hard_swish", "sin", "square"])
 def test_where_there_is_no_form_from_the_output_two_places_share_the_output_and_not_the_slope(name: str) -> None:
     g: Activation = getattr(table, name)
-    Z = np.linspace(-2.9, -0.01, 2000) if name not in ("sin", "square") else np.linspace(-3, 3, 2000)
+    Z: np.ndarray = np.linspace(-2.9, -0.01, 2000) if name not in ("sin", "square") else np.linspace(-3, 3, 2000)
     A, slope = g(Z), g.prime(Z)
     i, j = slope.argmin(), slope.argmax()
     assert slope[i] < 0 < slope[j]
@@ -128,7 +128,7 @@ def test_where_there_is_no_form_from_the_output_two_places_share_the_output_and_
 def test_at_every_power_of_two_nothing_warns_and_the_values_stay_in_their_interval(g: Activation, dtype: type) -> None:
     top = int(np.finfo(dtype).maxexp)
     powers = 2.0 ** np.arange(-149 if dtype is np.float32 else -1074, top)
-    Z = np.concatenate([-powers[::-1], [-0.0, 0.0], powers]).astype(dtype)
+    Z: np.ndarray = np.concatenate([-powers[::-1], [-0.0, 0.0], powers]).astype(dtype)
     Z = Z[np.abs(Z) < np.finfo(dtype).max / 1.1] if g.name == "selu" else Z
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         A, slope = g(Z), g.prime(Z)
@@ -261,7 +261,7 @@ def test_where_there_is_no_finite_value_the_message_says_where_there_is(
     name: str, dtype: type, inside: float, outside: float, text: str
 ) -> None:
     g: Activation = getattr(table, name)
-    Z = np.array([[1.0, inside]], dtype)
+    Z: np.ndarray = np.array([[1.0, inside]], dtype)
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         assert np.isfinite(g(Z)).all()
         assert np.isfinite(g.prime(Z)).all()
