@@ -115,7 +115,7 @@ def test_the_rows_whose_output_does_not_determine_the_slope_are_these() -> None:
 @pytest.mark.parametrize("name", ["silu", "gelu", "gelu_tanh", "mish", "hard_swish", "sin", "square"])
 def test_where_there_is_no_form_from_the_output_two_places_share_the_output_and_not_the_slope(name: str) -> None:
     g: Activation = getattr(table, name)
-    Z = np.linspace(-2.9, -0.01, 2000) if name not in ("sin", "square") else np.linspace(-3, 3, 2000)
+    Z: np.ndarray = np.linspace(-2.9, -0.01, 2000) if name not in ("sin", "square") else np.linspace(-3, 3, 2000)
     A, slope = g(Z), g.prime(Z)
     i, j = slope.argmin(), slope.argmax()
     assert slope[i] < 0 < slope[j]

@@ -13,10 +13,11 @@ from byhand.losses import Loss
 from byhand_site import DOCS
 
 MODULES = (  # those whose functions are formulas; a function counts for the first that has it
-    *("activations", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
+    *("activations", "softmax", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
     *("moves", "rearrangements", "blocks", "routing"),
 )
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
+SILENT |= {"activations.elu", "activations.selu"}  # elu_with, with a number; selu has two numbers that no page draws
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
 SILENT |= {"losses.mean_over_examples"}  # inside every cost
 SILENT |= {"jacobians.jacobian_by_columns"}  # a method, of whatever it is given
@@ -64,7 +65,8 @@ def public() -> set[str]:
     for module in MODULES:
         loaded = importlib.import_module(f"byhand.{module}")
         for name, thing in vars(loaded).items():
-            ours = isinstance(thing, Activation | Loss) or getattr(thing, "__module__", "") == loaded.__name__
+            home = {loaded.__name__} | ({"byhand.pieces"} if module == "activations" else set())
+            ours = isinstance(thing, Activation | Loss) or getattr(thing, "__module__", "") in home
             if ours and not name.startswith("_") and not isinstance(thing, type):
                 owner.setdefault(id(thing), f"{module}.{name}")
     return set(owner.values())

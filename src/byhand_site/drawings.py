@@ -65,11 +65,10 @@ def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -
     height, left, bottom, top = 250, 30, 218, 34
     right = WIDTH - 14
     values, primes = output(x), output.prime(x)
-    lowest, highest = (round_to(float(limit)) for round_to, limit in zip(
-        (np.floor, np.ceil), (min(values.min(), primes.min()), max(values.max(), primes.max())), strict=True
-    ))  # fmt: skip
+    both = np.concatenate([values, primes])
+    lowest, highest = float(np.floor(both.min())), float(np.ceil(both.max()))
     across, up = (right - left) / (x.max() - x.min()), (bottom - top) / (highest - lowest)
-    size = next(size for size in (1, 2, 5, 10, 20, 50) if (highest - lowest) / size <= 6)
+    size = next(size for size in (0.25, 0.5, 1, 2, 5, 10, 20, 50) if (highest - lowest) / size <= 6)
     levels = np.arange(-(-lowest // size) * size, highest + 1e-9, size)
     places = np.arange(np.ceil(x.min()), x.max() + 1e-9, 1 if np.ptp(x) <= 8 else 2)
 
@@ -81,6 +80,7 @@ def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -
     parts += [
         f'<text class="middle" x="{left + (z - x.min()) * across:.1f}" y="{bottom + 18}">{z:g}</text>' for z in places
     ]
+    parts = [part.replace(">-", ">−") for part in parts]  # a minus sign, not a hyphen
     parts.append(f'<path class="axis" d="M{at(x.min(), 0)}H{right}"/>'.replace(",", " "))
     parts.append(f'<path class="axis" d="M{at(max(0.0, x.min()), lowest)}V{top}"/>'.replace(",", " "))
     for name, curve, numbers in (("curve", values, [x]), ("curve dashed", primes, _between(x, output.kinks))):

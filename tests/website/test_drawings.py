@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from byhand.activations import Activation, gelu, hard_swish, log, relu, sigmoid
 from byhand.data import flower
 from byhand_site import DOCS, drawings
 
@@ -139,3 +140,46 @@ def test_the_stylesheet_knows_every_class_of_a_drawing() -> None:
     css = (DOCS / "assets" / "css" / "site.css").read_text(encoding="utf-8")
     classes = {element.get("class") for element in drawn().iter()} - {None}
     assert all(f".{name}" in css for name in classes)
+
+
+# ---- an activation and its slope
+
+
+def curves(g: Activation, x: np.ndarray) -> tuple[ET.Element, dict[str, list[np.ndarray]]]:
+    """Return the drawing, and the points of its lines by class, each 2 × any number."""
+    svg = ET.fromstring(drawings.slopes("A & B", "C < D", x=x, output=g))
+    found: dict[str, list[np.ndarray]] = {}
+    for line in svg.iter("polyline"):
+        points = np.array([[float(n) for n in point.split(",")] for point in line.attrib["points"].split()]).T
+        found.setdefault(line.attrib["class"], []).append(points)
+    return svg, found
+
+
+@pytest.mark.parametrize("g", [sigmoid, gelu, relu, hard_swish], ids=lambda g: g.name)
+def test_value_and_slope_share_one_scale(g: Activation) -> None:
+    x = np.linspace(-5, 5, 201)
+    _, found = curves(g, x)
+    (solid,), dashed = found["curve"], np.hstack(found["curve dashed"])
+    smooth = ~np.isin(x, g.kinks)
+    np.testing.assert_allclose(dashed[0], solid[0, smooth])
+    heights = np.concatenate([solid[1], dashed[1]])
+    numbers = np.concatenate([g(x), g.prime(x)[smooth]])
+    slope, intercept = np.polyfit(numbers, heights, 1)
+    assert slope < 0  # up is up
+    np.testing.assert_allclose(slope * numbers + intercept, heights, atol=0.1)
+
+
+@pytest.mark.parametrize(("g", "pieces"), [(sigmoid, 1), (relu, 2), (hard_swish, 3)])
+def test_the_line_of_the_slope_is_cut_where_it_jumps(g: Activation, pieces: int) -> None:
+    assert len(curves(g, np.linspace(-4, 4, 161))[1]["curve dashed"]) == pieces
+
+
+def test_the_two_lines_are_told_apart_by_dashes_and_named() -> None:
+    svg, _ = curves(log, np.linspace(0.25, 4, 40))
+    assert [child.text for child in svg[:2]] == ["A & B", "C < D"]
+    texts = [text.text for text in svg.iter("text")]
+    assert texts[-3:] == ["g(z)", "g′(z)", "z"]
+    assert "−1" in texts
+    assert not any((text or "").startswith("-") for text in texts)
+    css = (DOCS / "assets" / "css" / "site.css").read_text(encoding="utf-8")
+    assert re.search(r"\.drawing \.dashed \{[^}]*stroke-dasharray", css)

@@ -2,10 +2,11 @@
 
 from witness import Row
 
-from witnesses import blocks, core, moves, neuron, rearrangements, routing, shapes, two_layer
+from witnesses import activations, blocks, core, moves, neuron, rearrangements, routing, shapes, two_layer
 
 ROWS: list[Row] = [
     *core.ROWS,
+    *activations.ROWS,
     *blocks.ROWS,
     *moves.ROWS,
     *neuron.ROWS,
