@@ -137,6 +137,15 @@ def test_every_rate_agrees_with_the_complex_step_and_central_differences(net: Ne
             np.testing.assert_allclose(got[name], (up[name] - down[name]) / 2e-5, rtol=0, atol=1e-8)
 
 
+def test_outputs_of_another_batch_are_refused() -> None:
+    parameters, cache, directions = fixture()
+    mixed = {
+        name: np.hstack([array, array]) if name[0] == "A" and name != "A0" else array for name, array in cache.items()
+    }
+    with pytest.raises(ShapeError, match=r"^A1: "):
+        network_tangent(NET, mixed, parameters, directions)
+
+
 def test_the_output_agrees_with_autograd() -> None:
     parameters, cache, directions = fixture()
 
