@@ -171,6 +171,12 @@ class MathItem(pytest.Item):
         return self.path, self.result.line - 1, self.name
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """Before several processes begin to collect, have all pages judged once."""
+    if config.getoption("numprocesses", None):
+        prepare()
+
+
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> MathPage | None:
     """Collect the mathematics of every page of docs/."""
     if file_path.suffix == ".md" and file_path.is_relative_to(DOCS):
