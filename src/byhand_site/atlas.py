@@ -111,7 +111,11 @@ def _claim(row: Derivation) -> str:
 def _shapes(row: Derivation) -> str:
     wanted = coverage.plain(row.formula)
     line = next(one.shape_line for one in verdicts.of_page(row.path) if coverage.plain(one.source) == wanted)
-    return f'<div class="shape-line">{to_mathml(line, display=False)}</div>' if line else ""
+    return (
+        f'<div class="shape-line" tabindex="0" role="group" aria-label="Shapes">{to_mathml(line, display=False)}</div>'
+        if line
+        else ""
+    )
 
 
 @cache

@@ -82,7 +82,10 @@ def below(results: Sequence[Result], shapes: Sequence[str]) -> str:
     `shapes` are the shape lines of the statements that have one, as MathML.
     """
     claims = [result for result in results if result.verdict not in ("declares", "defines")]
-    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes))
+    lines = "".join(
+        f'<div class="shape-line" tabindex="0" role="group" aria-label="Shapes">{shape}</div>'
+        for shape in dict.fromkeys(shapes)
+    )
     if not claims:
         return f'<div class="below">{lines}</div>' if lines else ""
     if claims[0].expected:

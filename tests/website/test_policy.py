@@ -114,7 +114,9 @@ def test_a_changed_theme_is_noticed() -> None:
 def test_an_inline_style_becomes_a_class(tmp_path: Path) -> None:
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets/a.css").write_text("p{margin:0}/*# sourceMappingURL=a.map */", encoding="utf-8")
-    page = '<link rel="stylesheet" href="../assets/a.css"><p class="x" style="color: red">a</p><b style="color: red">b</b>'
+    page = (
+        '<link rel="stylesheet" href="../assets/a.css"><p class="x" style="color: red">a</p><b style="color: red">b</b>'
+    )
     styles = sheet.Sheet(tmp_path, [page])
     html = styles.one_for(page)
     styles.write()
@@ -129,5 +131,3 @@ def test_an_inline_style_becomes_a_class(tmp_path: Path) -> None:
 def test_a_link_of_mathematics_alone_has_a_name() -> None:
     html = f'{structure.DIALOG}></div><a href="x"><math><mi>A</mi><mo>−</mo><mi>Y</mi></math></a>'
     assert '<a href="x" aria-label="A − Y">' in structure.named(html)
-
-

@@ -15,7 +15,7 @@ _command = ""
 
 def on_startup(command: str, **_: Any) -> None:
     """Remember whether this is a build or a server."""
-    global _command  # noqa: PLW0603
+    global _command
     _command = command
 
 
