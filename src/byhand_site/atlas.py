@@ -123,7 +123,11 @@ def _claim(row: Derivation) -> str:
 def _shapes(row: Derivation) -> str:
     wanted = coverage.plain(row.formula)
     line = next(one.shape_line for one in verdicts.of_page(row.path) if coverage.plain(one.source) == wanted)
-    return f'<div class="below"><div class="shape-line">{to_mathml(line, display=False)}</div></div>' if line else ""
+    if not line:
+        return ""
+    shapes = to_mathml(line, display=False)
+    group = f'<div class="shape-line" tabindex="0" role="group" aria-label="Shapes">{shapes}</div>'
+    return f'<div class="below">{group}</div>'
 
 
 @cache

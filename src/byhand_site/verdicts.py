@@ -115,7 +115,11 @@ def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sour
     `sources` is the text to copy.
     """
     claims = [result for result in results if result.verdict not in ("declares", "defines")]
-    lines = "".join(f'<div class="shape-line">{shape}</div>' for shape in dict.fromkeys(shapes)) + link
+    lines = "".join(
+        f'<div class="shape-line" tabindex="0" role="group" aria-label="Shapes">{shape}</div>'
+        for shape in dict.fromkeys(shapes)
+    )
+    lines += link
     folded = f'<details class="tick plain"><summary>source</summary>{sources}</details>' if sources else ""
     if not claims:
         return lines + folded

@@ -5,4 +5,5 @@ from pathlib import Path
 
 from byhand_site.delivery import deliver
 
-deliver(Path(sys.argv[1]))
+if __name__ == "__main__":
+    deliver(Path(sys.argv[1]))

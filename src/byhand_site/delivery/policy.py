@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
+from collections.abc import Iterable
 
 META = '<meta http-equiv="Content-Security-Policy"'
 CHARSET = re.compile(r'<meta charset="utf-8" ?/?>')
@@ -60,5 +61,5 @@ def of(html: str) -> str:
     )
 
 
-def _hashes(texts: object) -> list[str]:
-    return sorted({f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts})  # type: ignore[attr-defined]
+def _hashes(texts: Iterable[str]) -> list[str]:
+    return sorted({f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts})

@@ -56,7 +56,7 @@ class Sheet:
         for name in self.names:
             css = (self.site / name).read_text(encoding="utf-8")
             css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).replace('@charset "UTF-8";', "")
-            parts.append(ADDRESS.sub(partial(_moved_address, name), css))
+            parts.append(ADDRESS.sub(partial(_moved, name), css))
         ours = re.sub(r"/\*.*?\*/", "", OURS.read_text(encoding="utf-8"), flags=re.DOTALL)
         inline = (f".{name}.{name}.{name}{{{style}}}" for style, name in self.inline.items())
         return '@charset "UTF-8";' + re.sub(r"\n\s*", "\n", "\n".join((*parts, ours, *inline)))
@@ -64,21 +64,19 @@ class Sheet:
     def _classed(self, match: re.Match[str]) -> str:
         name = self.inline[match["style"]]
         rest = f"{match['before']}{match['after']}"
-        has = ' class="' in rest
-        rest = rest.replace(' class="', f' class="{name} ', 1) if has else f' class="{name}"{rest}'
+        if ' class="' not in rest:
+            return f'<{match["tag"]} class="{name}"{rest}>'
+        rest = rest.replace(' class="', f' class="{name} ', 1)
         return f"<{match['tag']}{rest}>"
 
 
-def _moved_address(sheet: str, match: re.Match[str]) -> str:
-    return f'url("{_moved(sheet, match["address"])}")'
-
-
-def _moved(sheet: str, address: str) -> str:
+def _moved(sheet: str, match: re.Match[str]) -> str:
     """Return an address in a sheet as it is seen from the place of the one sheet.
 
     Examples
     --------
-    >>> _moved("assets/css/math.css", "../fonts/a.woff2")
-    'fonts/a.woff2'
+    >>> _moved("assets/css/math.css", ADDRESS.search("url(../fonts/a.woff2)"))
+    'url("fonts/a.woff2")'
     """
-    return posixpath.relpath(posixpath.join(posixpath.dirname(sheet), address), posixpath.dirname(NAME))
+    here = posixpath.join(posixpath.dirname(sheet), match["address"])
+    return f'url("{posixpath.relpath(here, posixpath.dirname(NAME))}")'

@@ -10,6 +10,7 @@ from byhand_site.delivery.theme import once
 DIALOG = '<div class="md-search" data-md-component="search" role="dialog"'
 TABLE = re.compile(r"<table>.*?</table>", re.DOTALL)
 BOX = '<div class="md-typeset__scrollwrap" tabindex="0" role="group" aria-label="Table"><div class="md-typeset__table">'
+EMPTY = re.compile(r"<th(?P<rest>(?: [^>]*)?)></th>")  # the corner above the names of rows is no header
 LISTING = re.compile(r"<pre(?P<pre>[^>]*)>(?P<mark>(?:<span></span>)?)<code(?P<code>[^>]*)>")
 MATH_LINK = re.compile(r"<a (?P<attributes>[^>]*)>(?P<math>\s*<math\b(?:(?!</a>).)*</math>\s*)</a>", re.DOTALL)
 
@@ -28,8 +29,9 @@ def _named_link(match: re.Match[str]) -> str:
 
 
 def boxed(html: str) -> str:
-    """Put every table into the box that scrolls, and give listings a tab stop: the theme's script would do it late."""
+    """Put every table into the box that scrolls, and give listings a tab stop: the theme's script does both late."""
     html = TABLE.sub(lambda match: f"{BOX}{match[0]}</div></div>", html)
+    html = EMPTY.sub(r"<td\g<rest>></td>", html)
     return LISTING.sub(_stop, html)
 
 
