@@ -145,7 +145,7 @@ def log_sum_exp(Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0) -> Inex
 def log_sum_exp_backward(
     ds: Inexact[np.ndarray, "1 m"], Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ$, n × m: $\frac{1}{\tau}$ softmax$(Z/\tau) \odot ds$. The slope of the log-sum-exp is softmax.
+    r"""Return $dZ$, n × m: $\frac{1}{\tau}$ softmax of $Z/\tau$, times $ds$. The slope of the log-sum-exp is softmax.
 
     Raises
     ------

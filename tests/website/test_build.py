@@ -75,7 +75,10 @@ def test_no_mathematics_is_left_as_text(site: Path) -> None:
 
 def test_pages_with_equations_have_them_as_mathml(site: Path) -> None:
     for page in DOCS.rglob("*.md"):
-        fences = len(re.findall(r"^ *```math", page.read_text(encoding="utf-8"), re.MULTILINE))
+        text = page.read_text(encoding="utf-8")
+        if "```generated" in text:
+            continue  # shows equations of other pages too
+        fences = len(re.findall(r"^ *```math", text, re.MULTILINE))
         name = page.relative_to(DOCS).with_suffix("").as_posix()
         html = (site / f"{name}.html").read_text(encoding="utf-8")
         assert html.count('class="equation"') == fences, page
@@ -114,7 +117,7 @@ def test_the_licence_of_the_font_is_published_beside_it(site: Path) -> None:
     ("page", "anchor", "function"),
     [
         ("two-layer/hidden-layer", "hidden-layer", "byhand.layers.linear_backward"),
-        ("two-layer/hidden-layer", "hidden-layer", "byhand.network.Network.backward"),
+        ("depth/layers", "depth-induction", "byhand.network.Network.backward"),
         ("two-layer/forward-pass", "forward-pass", "byhand.layers.linear_forward"),
     ],
 )

@@ -138,7 +138,8 @@ def test_the_id_of_a_fence_can_be_linked_to(tmp_path: Path) -> None:
     assert (process.returncode, process.stderr) == (0, "")
     html = (tmp_path / "site" / "bad" / "index.html").read_text(encoding="utf-8")
     for anchor in ("eq", "trap", "fig"):
-        assert html.count(f'id="{anchor}"') == html.count(f'#{anchor}"') == 1
+        assert html.count(f'id="{anchor}"') == 1
+        assert f'#{anchor}"' in html
 
 
 def test_a_link_to_an_id_that_no_fence_has_stops_the_build(tmp_path: Path) -> None:

@@ -61,7 +61,7 @@ def measured(browser: Browser, address: str, width: int, scheme: Any = "light") 
 def test_labels_are_large_enough_and_apart_and_arrows_go_around_boxes(
     browser: Browser, address: str, path: str, width: int
 ) -> None:
-    drawings = measured(browser, f"{address}{path}/", width)
+    drawings = measured(browser, f"{address}{path}.html", width)
     assert drawings
     for drawing in drawings:
         assert drawing["smallest"] >= 12, drawing["title"]
@@ -99,7 +99,7 @@ def test_the_drawings_change_with_the_colour_scheme(browser: Browser, address: s
     for scheme in schemes:
         context = browser.new_context(color_scheme=scheme)
         page = context.new_page()
-        page.goto(f"{address}two-layer/hidden-layer/")
+        page.goto(f"{address}two-layer/hidden-layer.html")
         colours.append(page.evaluate(
             "() => ['.formula', '.touching', '.matrix', '.paper'].map(name => { const s = getComputedStyle("
             "document.querySelector('svg.drawing ' + name)); return s.fill + s.stroke })"

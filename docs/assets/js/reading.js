@@ -2,7 +2,7 @@
 for (const text of document.querySelectorAll(".source > pre")) {
   const button = document.createElement("button")
   const say = words => { button.textContent = words }
-  const offer = `Copy ${text.getAttribute("aria-label")}`
+  const offer = `Copy ${text.parentElement.querySelector("[aria-label]").getAttribute("aria-label")}`
   button.type = "button"
   button.setAttribute("aria-live", "polite")
   say(offer)
