@@ -15,7 +15,7 @@ ATTACKS = {
     "document.body.append(s); return window.planted })()",
     "an inline handler": "(() => { const b = document.createElement('button'); "
     "b.setAttribute('onclick', 'window.planted = 1'); document.body.append(b); b.click(); return window.planted })()",
-    "eval from a script of the page": "new Promise((done) => { const s = document.createElement('script'); "
+    "a script in a data: address": "new Promise((done) => { const s = document.createElement('script'); "
     "s.src = 'data:text/javascript,window.planted=1'; s.onload = s.onerror = () => done(window.planted); "
     "document.body.append(s) })",
     "an inline style": "(() => { document.body.setAttribute('style', 'color: rgb(1, 2, 3)'); "
