@@ -12,9 +12,10 @@ from collections.abc import Sequence
 import numpy as np
 from jaxtyping import Inexact, Integer
 
-from byhand.activations import sigmoid
+from byhand.activations import silu
 from byhand.checks import DomainError, DtypeError, InputError, ShapeError, check_arrays, check_kind, check_number
 from byhand.layers import input_gradient, parameter_gradients
+from byhand.softmax import softmax_backward
 
 
 def residual_backward(
@@ -209,8 +210,7 @@ def swiglu_backward(
     [SwiGLU][gates-swiglu] : the gate with a smooth switch.
     """
     check_arrays(U=(U, ("n", "m")), V=(V, ("n", "m")), G=(G, ("n", "m")))
-    opened = sigmoid.function(U)
-    return G * V * opened * (1 + U * (1 - opened)), G * U * opened
+    return G * V * silu.derivative(U), G * silu.function(U)
 
 
 def mixture_backward(
@@ -244,5 +244,4 @@ def mixture_backward(
     check_kind("P", P)
     check_arrays(G=(G, ("n", "m")), P=(P, (len(experts), "m")))
     dP = np.stack([(G * F).sum(axis=0) for F in experts])
-    dT = P * (dP - (P * dP).sum(axis=0, keepdims=True))
-    return tuple(P[[e]] * G for e in range(len(experts))), dT
+    return tuple(P[[e]] * G for e in range(len(experts))), softmax_backward(dP, P)

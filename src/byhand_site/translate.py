@@ -9,12 +9,11 @@ from functools import lru_cache
 from itertools import pairwise, starmap
 from pathlib import Path
 
-from byhand.equations.api import _blocks, _start
+from byhand.equations.api import page_from, start_of
 from byhand.equations.declarations import Declaration, FunctionDeclaration
 from byhand.equations.judge import shapes
 from byhand.equations.latex import latex
-from byhand.equations.markdown import read_blocks
-from byhand.equations.page import Item, Page, bindings, build
+from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.sentences import Claim, Definition, FunctionDefinition
 from byhand.equations.shapes import Typed
@@ -37,7 +36,7 @@ def numpy_of(path: Path) -> dict[int, str]:
 @lru_cache(maxsize=256)
 def _kept(path: Path, _modified: int, _size: int) -> dict[int, str]:
     text = path.read_text(encoding="utf-8")
-    given, _ = _start(text, None, "sum", pages_beside(path))
+    given, _ = start_of(text, None, "sum", pages_beside(path))
     here = Path(__file__).parent
     engine = [
         here / name for name in ("numpy_code.py", "numpy_names.py", "numpy_sums.py", "numpy_table.py", "translate.py")
@@ -57,7 +56,7 @@ def translate(text: str, given: list[str]) -> dict[int, str]:
     >>> translate(page, [])
     {1: 'y = 2 * x.T + 1'}
     """
-    page = build(read_blocks(text), _blocks(given))
+    page = page_from(text, given)
     names = Names(layered=page.layered)
     found: dict[int, list[str]] = {}
     for item in page.items:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from byhand.equations.api import _blocks, _start
+from byhand.equations.api import _blocks, start_of
 from byhand.equations.derivatives import Run
 from byhand.equations.functions import SMOOTH, SMOOTH_UNIT, Array, slope
 from byhand.equations.judge import Court
@@ -146,7 +146,7 @@ def run_page(text: str, given: list[str]) -> int:
 @pytest.mark.parametrize("path", sorted(DOCS.rglob("*.md")), ids=lambda path: path.relative_to(DOCS).as_posix())
 def test_the_numpy_of_a_page_gives_the_values_of_its_equations(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    run_page(text, _start(text, None, "sum", pages_beside(path))[0])
+    run_page(text, start_of(text, None, "sum", pages_beside(path))[0])
 
 
 def page_of(*statements: str) -> str:
@@ -216,5 +216,5 @@ def test_most_pages_with_claims_have_numpy_and_no_wrong_equation_has() -> None:
     assert wrong
     assert (
         not wrong
-        & translate(gallery, _start(gallery, None, "sum", pages_beside(DOCS / "checked" / "gallery.md"))[0]).keys()
+        & translate(gallery, start_of(gallery, None, "sum", pages_beside(DOCS / "checked" / "gallery.md"))[0]).keys()
     )

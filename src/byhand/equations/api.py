@@ -81,7 +81,7 @@ def check_text(
     >>> [result.verdict for result in check_text(page)]
     ['declares', 'defines', 'holds']
     """
-    start, problem = _start(text, given, convention, find)
+    start, problem = start_of(text, given, convention, find)
     stored = _stored(cache, text, file, start, convention, attributes) if cache is not None else None
     if stored is not None and stored.exists():
         return tuple(Result.load(plain) for plain in json.loads(stored.read_text(encoding="utf-8")))
@@ -93,7 +93,7 @@ def check_text(
     return results
 
 
-def _start(text: str, given: str | None, convention: Convention, find: Find) -> tuple[list[str], str]:
+def start_of(text: str, given: str | None, convention: Convention, find: Find) -> tuple[list[str], str]:
     """Give the pages that a page starts from, each once, and what is wrong with their names."""
     pages: list[str] = []
     seen: set[str] = set()
@@ -219,18 +219,23 @@ def _blocks(pages: list[str]) -> list[Block]:
     return [block for page in pages for block in read_blocks(page)]
 
 
+def page_from(text: str, start: list[str]) -> Page:
+    """Give a page together with the pages that it starts from, as `start_of` gives them."""
+    return build(read_blocks(text), _blocks(start))
+
+
 def mutation_table(
     text: str, *, given: str | None = None, convention: Convention = "sum", find: Find = no_pages
 ) -> tuple[Row, ...]:
     """Spoil every claim that holds and every definition of a page; a row for each says what the check noticed."""
-    start, _ = _start(text, given, convention, find)
-    return mutate_page(build(read_blocks(text), _blocks(start)))
+    start, _ = start_of(text, given, convention, find)
+    return mutate_page(page_from(text, start))
 
 
 def forward_program(text: str, *, convention: Convention = "sum", find: Find = no_pages) -> tuple[Step, ...]:
     """Give the forward program of a page, step by step: the definitions that are no derivatives, and what they use."""
-    start, _ = _start(text, None, convention, find)
-    return forward_steps(build(read_blocks(text), _blocks(start)))
+    start, _ = start_of(text, None, convention, find)
+    return forward_steps(page_from(text, start))
 
 
 def count_inline(text: str) -> tuple[int, int]:
