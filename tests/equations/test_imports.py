@@ -23,7 +23,7 @@ DRAWING = (
     ("indices", "expand", "compare", "sensitivity", "judge"),
     ("page", "flow", "check"),
     ("slips", "edits", "toolbox", "mend", "gauge", "reasons", "mutation"),
-    ("results", "render", "sketch", "report", "entries", "settings", "suggest", "api"),
+    ("render", "sketch", "results", "report", "entries", "settings", "suggest", "api"),
 )  # fmt: skip
 ORDER = [name for row in DRAWING for name in row]
 
