@@ -24,7 +24,10 @@ DEPTHS = (3, 4)
 """Depth L of the concrete networks, one for each set of sizes."""
 FIXTURES = 2 * len(SEEDS)
 PATTERNS = [tuple(int(k in ones) for k in range(FIXTURES)) for ones in combinations(range(1, FIXTURES), FIXTURES // 2)]
-"""Values of a number that is 0 or 1, over the fixtures: any two of these rows show 00, 01, 10 and 11 (Kleitman–Spencer)."""
+"""Values of a number that is 0 or 1, over the fixtures: any two of these rows show 00, 01, 10 and 11.
+
+Source: Kleitman and Spencer, Families of k-independent sets, 1973.
+"""
 
 
 @dataclass(frozen=True)
