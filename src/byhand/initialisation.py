@@ -110,7 +110,7 @@ def constant_weights(
 
     See Also
     --------
-    [Equal weights][flow-symmetry] : why all units of the layer then get the same gradient.
+    [Equal weights][symmetry-equal] : why all units of the layer then get the same gradient.
     """
     shape = check_whole("n_out", n_out), check_whole("n_in", n_in)
     return np.full(shape, check_number("value", value), check_precision(dtype))
