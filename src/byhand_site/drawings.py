@@ -60,9 +60,7 @@ def log_chart(
     return _svg(title, description, height, parts)
 
 
-def decades(
-    title: str, description: str, *, lines: Mapping[str, Sequence[float]], x_label: str, y_label: str
-) -> str:
+def decades(title: str, description: str, *, lines: Mapping[str, Sequence[float]], x_label: str, y_label: str) -> str:
     """Draw rows of positive numbers against 0, 1, 2, …, up the axis in powers of ten, each with its name at its end."""
     height, left, bottom, top = 250, 48, 208, 34
     right = WIDTH - 96

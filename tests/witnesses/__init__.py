@@ -2,7 +2,18 @@
 
 from witness import Row
 
-from witnesses import activations, blocks, core, moves, neuron, rearrangements, regularisation, routing, shapes, two_layer
+from witnesses import (
+    activations,
+    blocks,
+    core,
+    moves,
+    neuron,
+    rearrangements,
+    regularisation,
+    routing,
+    shapes,
+    two_layer,
+)
 
 ROWS: list[Row] = [
     *core.ROWS,

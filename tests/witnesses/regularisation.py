@@ -24,7 +24,9 @@ def number(function: Callable[..., float], size: str, *others: str) -> Library:
     return lambda at: np.array([[function(int(at(size).item()), *(at(other).item() for other in others))]])
 
 
-def drawn(function: Callable[..., np.ndarray], spread: Callable[[np.random.Generator, tuple[int, int]], np.ndarray]) -> Library:
+def drawn(
+    function: Callable[..., np.ndarray], spread: Callable[[np.random.Generator, tuple[int, int]], np.ndarray]
+) -> Library:
     """Compare one draw with a plain draw of the same stream: the square of the quotient is the variance."""
 
     def value(at: Values) -> np.ndarray:
