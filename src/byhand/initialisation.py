@@ -12,7 +12,7 @@ import numpy as np
 from jaxtyping import Float, Inexact
 from numpy.typing import DTypeLike
 
-from byhand.checks import InputError, check_arrays, check_number
+from byhand.checks import InputError, Shape, check_arrays, check_number
 from byhand.scalars import check_not_negative, check_precision, check_whole
 
 Seed = int | np.random.Generator
@@ -198,7 +198,7 @@ def backward_product(
             f"slopes: expected one for each matrix of weights, W2 to WL, and one at least; "
             f"got {len(slopes)} for {len(weights)}."
         )
-    named = {}
+    named: dict[str, tuple[np.ndarray, Shape]] = {}
     for ell, (W, slope) in enumerate(zip(weights, slopes, strict=True), start=1):
         named[f"s{ell}"] = (slope, (f"n_{ell}", 1))
         named[f"W{ell + 1}"] = (W, (f"n_{ell + 1}", f"n_{ell}"))

@@ -1,4 +1,4 @@
-"""What single numbers may come in: a strength, a count, a probability, a precision; and the errors that refuse others."""
+"""What single numbers may come in: a strength, a count, a probability, a precision; others are refused."""
 
 from __future__ import annotations
 
