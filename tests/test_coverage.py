@@ -32,6 +32,8 @@ WANTED: dict[int, set[str]] = {
         "GELU, tanh form", "Mish", "hard-swish", "sin", "exp", "log", "square",
         "softmax", "softmax Jacobian", "log-softmax", "log-sum-exp", "Temperature", "Shift invariance",
     },
+    5: {"L2", "L1", "Weight decay", "Inverted dropout", "Clipping by norm"},
+    6: {"Var z", "He", "Var dA₋", "Xavier", "Unrolled product", "Zero or constant init"},
 }  # fmt: skip
 """The rows of the catalogue, by section."""
 

@@ -20,6 +20,8 @@ SECTIONS = {
     1: "One neuron",
     2: "Dense layers and depth",
     3: "Activations",
+    5: "Regularisation",
+    6: "Initialisation and flow",
     12: "Verification",
 }
 INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)

@@ -2,7 +2,18 @@
 
 from witness import Row
 
-from witnesses import activations, blocks, core, moves, neuron, rearrangements, routing, shapes, two_layer
+from witnesses import (
+    activations,
+    blocks,
+    core,
+    moves,
+    neuron,
+    rearrangements,
+    regularisation,
+    routing,
+    shapes,
+    two_layer,
+)
 
 ROWS: list[Row] = [
     *core.ROWS,
@@ -11,6 +22,7 @@ ROWS: list[Row] = [
     *moves.ROWS,
     *neuron.ROWS,
     *rearrangements.ROWS,
+    *regularisation.ROWS,
     *routing.ROWS,
     *shapes.ROWS,
     *two_layer.ROWS,
