@@ -58,7 +58,9 @@ def spoil(page: str, rng: random.Random) -> str:
     for _ in range(rng.randint(1, 5)):
         at = rng.randrange(len(page))
         choice = rng.random()
-        if choice < 0.35:
+        if choice < 0.1:
+            page = re.sub(rng.choice(["n_0", "n_1", "n_2", "m"]), rng.choice(["n_7", "p", "9"]), page, count=1)
+        elif choice < 0.35:
             page = page[:at] + page[at + rng.randint(1, 12) :]
         elif choice < 0.8:
             page = page[:at] + rng.choice(TOKENS) + page[at:]
@@ -121,6 +123,24 @@ def test_a_circle_of_definitions_is_named() -> None:
     results = check_text("```math\na := b + 1 \\\\ b := a + 1 \\\\ a = 2\n```")
     assert [result.verdict for result in results] == ["cannot-be-read"] * 3
     assert "leads back to itself" in results[0].message
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        (
+            r"V := \underbrace{\mathbf{1} u^\top}_{n_1 \times n_0}",
+            r"s := \lVert V \rVert_F^2",
+            r"s = \langle V, V \rangle",
+        ),
+        (r"\langle \underbrace{\mathbf{1} u^\top}_{n_1 \times n_0}, \mathbf{1} u^\top \rangle = n_0",),
+    ],
+)
+def test_a_size_that_no_declaration_has_is_named(rows: tuple[str, ...]) -> None:
+    page = "```math\n" + " \\\\\n".join([r"u \in \mathbb{R}^{n_0}", *rows]) + "\n```"
+    *_, result = check_text(page)
+    assert result.verdict == "undefined"
+    assert "No declaration on this page has the size n_1." in result.message
 
 
 WILD = [

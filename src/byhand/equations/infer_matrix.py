@@ -30,6 +30,7 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )  # fmt: skip
+from byhand.equations.walk import walk
 
 SMALLEST = 1e-6
 """The smallest number that is read; a term with a smaller one could be wrong unseen."""
@@ -62,6 +63,9 @@ def _group(node: Group, page: Shapes, sizes: Sizes) -> Typed:
 @rule(Annotated)
 def _annotated(node: Annotated, page: Shapes, sizes: Sizes) -> Typed:
     part = infer(node.part, page, sizes)
+    for size in (*walk(node.rows), *(walk(node.columns) if node.columns is not None else ())):
+        if isinstance(size, Size):
+            page.check_size(size)
     columns = dim(node.columns) if node.columns is not None else "1"
     wanted: Shape = (dim(node.rows), columns)
     actual = sizes.shape(part.shape)

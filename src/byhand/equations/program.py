@@ -125,7 +125,13 @@ class Program(Book, Shapes):
     def check_size(self, size: Size) -> None:
         """Refuse a size that no declaration names."""
         if dim(size) not in self.all_sizes():
-            raise undefined(size_name(size.base, size.layer), size.where)
+            name = size_name(size.base, size.layer)
+            raise Undefined(
+                size.where,
+                f"No declaration on this page has the size {name}.",
+                f"Declare something that has it, such as X \\in \\mathbb{{R}}^{{{name} \\times m}}.",
+                name=name,
+            )
 
     def check_derivative(self, node: Derivative) -> None:
         """Refuse a derivative by something that the numerator does not depend on, and name an alias that it does."""
