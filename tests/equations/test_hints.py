@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 
+from byhand.equations import check_text
+
 sys.path.insert(0, str(Path(__file__).parent))
 from worker import check
 
@@ -112,3 +114,15 @@ def test_a_long_line_of_numbers_does_not_hide_the_hint(judged: dict[str, dict[st
     lines = judged["dZ = dA"]["message"].split("\n")
     assert any(line.strip().startswith("It would hold with") for line in lines)
     assert max(map(len, lines)) <= 104
+
+
+def test_a_hint_is_found_though_one_fixture_leaves_a_branch_out() -> None:
+    page = r"""```math
+Z \in \mathbb{R}^{n \times m}, Y \in \{-1,1\}^{n \times m} \\
+\mathcal{L} := \sum_{k=1}^{n} \sum_{i=1}^{m} \max(0, 1 - Y_{ki} Z_{ki}) \\
+dZ := \frac{\partial \mathcal{L}}{\partial Z} \\
+dZ = Y \odot \mathbb{1}[Y \odot Z < 1]
+```"""
+    result = check_text(page)[-1]
+    assert result.verdict == "differs"
+    assert result.hints == ("It would hold with the opposite sign.",)
