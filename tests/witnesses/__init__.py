@@ -2,12 +2,13 @@
 
 from witness import Row
 
-from witnesses import activations, blocks, core, moves, neuron, rearrangements, routing, shapes, two_layer
+from witnesses import activations, blocks, core, long_losses, moves, neuron, rearrangements, routing, shapes, two_layer
 
 ROWS: list[Row] = [
     *core.ROWS,
     *activations.ROWS,
     *blocks.ROWS,
+    *long_losses.ROWS,
     *moves.ROWS,
     *neuron.ROWS,
     *rearrangements.ROWS,
