@@ -30,7 +30,7 @@ def keeps_precision_and_arguments(call: Callable[..., Any], good: Arrays) -> Non
             np.testing.assert_array_equal(array, before[name])
             for other in (np.asfortranarray(array), np.repeat(array, 2, axis=1)[:, ::2]):
                 for one, again in zip(found, results(call(**given | {name: other})), strict=True):
-                    np.testing.assert_allclose(again, one, rtol=20 * np.finfo(dtype).eps)
+                    np.testing.assert_allclose(again, one, rtol=20 * float(np.finfo(dtype).eps))
 
 
 def names_a_spoiled_argument(call: Callable[..., Any], good: Arrays) -> None:

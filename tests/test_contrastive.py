@@ -127,16 +127,14 @@ def test_triplets_agree_with_three_derivatives(size: tuple[int, int], margin: fl
     def anew(A: Any, P: Any, N: Any) -> Any:
         return anp.sum(anp.maximum(0.0, anp.sum((A - P) ** 2, axis=0) - anp.sum((A - N) ** 2, axis=0) + float(margin)))
 
-    def changed(which: int, X: Any) -> list[Any]:
-        return [X if place == which else one for place, one in enumerate((A, P, N))]
+    def at(which: int, f: Callable[..., Any]) -> Callable[[Any], Any]:
+        return lambda X: f(*(X if place == which else one for place, one in enumerate((A, P, N))))
+
+    def summed(A: Any, P: Any, N: Any) -> Any:
+        return triplet_losses(A, P, N, margin).sum()
 
     for which, (found, X) in enumerate(zip(gradients, (A, P, N), strict=True)):
-        agree(
-            found,
-            lambda X, which=which: triplet_losses(*changed(which, X), margin).sum(),
-            lambda X, which=which: anew(*changed(which, X)),
-            X,
-        )
+        agree(found, at(which, summed), at(which, anew), X)
     np.testing.assert_allclose(sum(gradients), 0, atol=1e-14)
 
 
@@ -188,13 +186,25 @@ def test_a_shape_that_does_not_fit_is_refused(call: Any, shapes: Any, text: str)
         call(*(np.ones(shape) for shape in shapes))
 
 
-def test_a_temperature_and_a_margin_that_are_none_are_refused() -> None:
+COLD = "temperature: expected a positive finite number, got 0."
+
+
+@pytest.mark.parametrize(
+    ("call", "setting", "text"),
+    [
+        (infonce_losses, {"temperature": 0}, COLD),
+        (infonce_backward, {"temperature": 0}, COLD),
+        (triplet_losses, {"margin": -1.0}, "margin: expected a positive finite number, got -1.0."),
+        (triplet_backward, {"margin": -1.0}, "margin: expected a positive finite number, got -1.0."),
+    ],
+)
+def test_a_temperature_and_a_margin_that_are_none_are_refused(call: Any, setting: dict[str, float], text: str) -> None:
+    count = 2 if call in (infonce_losses, infonce_backward) else 3
+    with refused(DomainError, text):
+        call(*[np.ones((1, 1))] * count, **setting)
+
+
+def test_float32_and_float64_are_not_mixed() -> None:
     one = np.ones((1, 1))
-    for call in (infonce_losses, infonce_backward):
-        with refused(DomainError, "temperature: expected a positive finite number, got 0."):
-            call(one, one, temperature=0)
-    for call in (triplet_losses, triplet_backward):
-        with refused(DomainError, "margin: expected a positive finite number, got -1.0."):
-            call(one, one, one, margin=-1.0)
     with refused(DtypeError, "V: expected float64 like U, got float32. Choose one: V.astype(np.float64)."):
         infonce_losses(one, one.astype(np.float32))

@@ -181,14 +181,18 @@ def test_other_labels_are_refused(call: Any, label: int, text: str) -> None:
         call(np.zeros((2, 2)), np.array([[1, 1], [other, label]]))
 
 
-def test_a_margin_and_a_gamma_that_are_none_are_refused() -> None:
-    Z, Y = np.zeros((2, 1)), np.array([[1], [0]])
-    for call in (svm_losses, svm_dZ):
-        with refused(DomainError, "margin: expected a positive finite number, got 0."):
-            call(Z, Y, margin=0)
-    for call in (focal_losses, focal_dZ):
-        with refused(DomainError, "gamma: expected a positive finite number, got -1."):
-            call(Z, Y, gamma=-1)
+@pytest.mark.parametrize(
+    ("call", "setting", "text"),
+    [
+        (svm_losses, {"margin": 0}, "margin: expected a positive finite number, got 0."),
+        (svm_dZ, {"margin": 0}, "margin: expected a positive finite number, got 0."),
+        (focal_losses, {"gamma": -1}, "gamma: expected a positive finite number, got -1."),
+        (focal_dZ, {"gamma": -1}, "gamma: expected a positive finite number, got -1."),
+    ],
+)
+def test_a_margin_and_a_gamma_that_are_none_are_refused(call: Any, setting: dict[str, float], text: str) -> None:
+    with refused(DomainError, text):
+        call(np.zeros((2, 1)), np.array([[1], [0]]), **setting)
 
 
 @pytest.mark.parametrize("call", [hinge_losses, hinge_dZ, svm_losses, svm_dZ, focal_losses, focal_dZ])

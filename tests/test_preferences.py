@@ -121,9 +121,9 @@ def test_dpo_at_the_reference_and_far_from_it() -> None:
 
 
 def test_the_usual_beta_is_a_tenth() -> None:
-    q = answers(3)
-    np.testing.assert_array_equal(dpo_losses(**q), dpo_losses(**q, beta=0.1))
-    np.testing.assert_array_equal(dpo_backward(**q), dpo_backward(**q, beta=0.1))
+    c, r, c0, r0 = answers(3).values()
+    np.testing.assert_array_equal(dpo_losses(c, r, c0, r0), dpo_losses(c, r, c0, r0, beta=0.1))
+    np.testing.assert_array_equal(dpo_backward(c, r, c0, r0), dpo_backward(c, r, c0, r0, beta=0.1))
 
 
 CALLS: list[tuple[Callable[..., Any], dict[str, np.ndarray]]] = [
