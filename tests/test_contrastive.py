@@ -145,6 +145,9 @@ def test_at_the_kink_and_beyond_it_a_triplet_sends_nothing() -> None:
     np.testing.assert_array_equal(dA[0, 0], 0)
     assert dP[0, 0] == dN[0, 0] == triplet_losses(A, P, N, margin=3.0)[0, 0] == 0
     assert (dP[0, 1:] == 2).all()
+    np.testing.assert_array_equal(triplet_losses(A, P, P), 1)  # the usual margin
+    np.testing.assert_array_equal(triplet_backward(A, P, P * 1.2)[1], 2)
+    np.testing.assert_array_equal(triplet_backward(A, P, P * 1.5)[1], 0)
     far = np.full((1, 3), 1e4)
     np.testing.assert_array_equal(triplet_losses(A, P, far), 0)
     np.testing.assert_array_equal(triplet_backward(A, far, P)[0], np.full((1, 3), 2 - 2e4))
