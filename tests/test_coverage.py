@@ -36,6 +36,8 @@ WANTED: dict[int, set[str]] = {
         "Canonical-link theorem", "Four families", "Poisson", "hinge", "multiclass SVM", "focal", "L2-normalize", "InfoNCE",
         "triplet", "Reparametrization", "VAE KL", "policy gradient", "DPO",
     },
+    5: {"L2", "L1", "Weight decay", "Inverted dropout", "Clipping by norm"},
+    6: {"Var z", "He", "Var dA₋", "Xavier", "Unrolled product", "Zero or constant init"},
 }  # fmt: skip
 """The rows of the catalogue, by section."""
 

@@ -16,6 +16,7 @@ MODULES = (  # those whose functions are formulas; a function counts for the fir
     *("activations", "softmax", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
     *("moves", "rearrangements", "blocks", "routing"),
     *("links", "margins", "contrastive", "latent", "preferences"),
+    *("regularisation", "dropout", "initialisation"),
 )
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
 SILENT |= {"activations.elu", "activations.selu"}  # elu_with, with a number; selu has two numbers that no page draws
@@ -23,6 +24,7 @@ SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "par
 SILENT |= {"losses.mean_over_examples"}  # inside every cost
 SILENT |= {"jacobians.jacobian_by_columns"}  # a method, of whatever it is given
 SILENT |= {"routing.stop_gradient_backward"}  # nothing but zeros, by decision
+SILENT |= {"dropout.dropout_mask"}  # random
 
 
 @cache

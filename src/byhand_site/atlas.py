@@ -21,6 +21,8 @@ SECTIONS = {
     2: "Dense layers and depth",
     3: "Activations",
     4: "Losses",
+    5: "Regularisation",
+    6: "Initialisation and flow",
     12: "Verification",
 }
 INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)

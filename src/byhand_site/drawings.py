@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import itertools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
@@ -57,6 +57,31 @@ def log_chart(
     places = [(left + (a - x0) * horizontal, bottom - (b - y0) * vertical) for a, b in zip(across, up, strict=True)]
     parts.append(f'<polyline class="curve" points="{" ".join(f"{a:.1f},{b:.1f}" for a, b in places)}"/>')
     parts += [f'<circle class="point" cx="{a:.1f}" cy="{b:.1f}" r="2.5"/>' for a, b in places]
+    return _svg(title, description, height, parts)
+
+
+def decades(title: str, description: str, *, lines: Mapping[str, Sequence[float]], x_label: str, y_label: str) -> str:
+    """Draw rows of positive numbers against 0, 1, 2, …, up the axis in powers of ten, each with its name at its end."""
+    height, left, bottom, top = 250, 48, 208, 34
+    right = WIDTH - 96
+    levels = np.log10(np.concatenate([np.asarray(line, dtype=float) for line in lines.values()]))
+    stride = next(size for size in (1, 2, 5, 10, 20, 50) if np.ptp(levels) / size <= 7)
+    low, high = (stride * edge for edge in (np.floor(levels.min() / stride), np.ceil(levels.max() / stride)))
+    ticks = _round_steps(max(len(line) for line in lines.values()) - 1)
+    across, up = (right - left) / ticks[-1], (bottom - top) / (high - low)
+    parts = [f'<path class="axis" d="M{left} {top}V{bottom}H{right}"/>']
+    for power in np.arange(low, high + 1, stride):
+        level = bottom - (power - low) * up
+        parts.append(f'<path class="grid" d="M{left} {level:.1f}H{right}"/>')
+        parts.append(f'<text class="end" x="{left - 6}" y="{level + 4:.1f}">{_power(power)}</text>')
+    parts += [f'<text class="middle" x="{left + t * across:.1f}" y="{bottom + 18}">{t:g}</text>' for t in ticks]
+    parts.append(f'<text class="middle" x="{(left + right) / 2:.0f}" y="{height - 4}">{html.escape(x_label)}</text>')
+    parts.append(f'<text x="4" y="14">{html.escape(y_label)}</text>')
+    for name, line in lines.items():
+        places = [(left + k * across, bottom - (np.log10(value) - low) * up) for k, value in enumerate(line)]
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        parts.append(f'<polyline class="curve" points="{points}"/>')
+        parts.append(f'<text x="{places[-1][0] + 5:.1f}" y="{places[-1][1] + 4:.1f}">{html.escape(name)}</text>')
     return _svg(title, description, height, parts)
 
 

@@ -5,8 +5,8 @@
     What it shows, for somebody who cannot see it.
     ```
 
-`draw` names a function of `byhand_site.drawings`. `x`, `y`, `images`, `captions`, `points`, `labels` and the function
-`output` name what the page has defined before the fence; `matrices` is a product of such names, like
+`draw` names a function of `byhand_site.drawings`. `x`, `y`, `lines`, `images`, `captions`, `points`, `labels` and the
+function `output` name what the page has defined before the fence; `matrices` is a product of such names, like
 `dA1 = W2.T dZ2`; the labels of axes are text. `draw="graph" of="J"` draws the forward program of the page's math
 fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with the numbers of the page. A drawing
 from Python is kept as long as the Python before it, the library and the drawing functions stay as they are.
@@ -31,6 +31,7 @@ from byhand_site.tableau import NoPicture
 
 GRAPH = "graph"
 DRAWINGS: dict[str, Callable[..., str]] = {
+    "decades": drawings.decades,
     "line_chart": drawings.line_chart,
     "log_chart": drawings.log_chart,
     "paths": paths.paths,
@@ -39,7 +40,7 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "regions": drawings.regions,
     "slopes": drawings.slopes,
 }
-FROM_THE_PAGE = {"x", "y", "images", "captions", "matrices", "points", "labels", "output"}
+FROM_THE_PAGE = {"x", "y", "lines", "images", "captions", "matrices", "points", "labels", "output"}
 PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 AS_WRITTEN = {"x_label", "y_label", "sizes"}

@@ -62,7 +62,7 @@ class Drawing:
             y = self.on.bottom + 17
             kind = "inner" if name == summed else ""
             self.on.formula(left, y, name, "start", kind=f"formula {kind}".strip())
-            words = f"= {size.number} {size.words}{', added up' if name == summed else ''}"
+            words = f"= {size.number} {size.words}{', numbered and added up' if name == summed else ''}"
             self.on.words(left + labels.width(name) + 6, y, words, "start")
 
     def matrix(self, x: float, y: float, one: Sketch, kind: str = "matrix") -> tuple[float, float]:
@@ -175,8 +175,8 @@ class Drawing:
             f"M{x + u / 2:.1f} {-GAP + 5}Q{x + u / 2:.1f} {level:.1f} {x + 1.6 * u:.1f} {level:.1f}H{lx - 10:.1f}",
         )
         on.head(lx - 3, level, "right")
-        on.words(lx - APART, level + 22, "its column", "end")
-        on.words(lx - APART, level + 38, "is now a row", "end")
+        on.words(lx - APART, level + 22, "column 1", "end")
+        on.words(lx - APART, level + 38, "is now row 1", "end")
 
     def turned_from_rows(self, before: Sketch, lx: float, ry: float) -> None:
         """Draw the right factor as it was, above the left one, and an arrow that turns its first row."""
@@ -194,8 +194,8 @@ class Drawing:
             f"M{-GAP + 5} {level:.1f}H{end - 12:.1f}Q{end:.1f} {level:.1f} {end:.1f} {level + 12:.1f}V{ry - 10:.1f}",
         )
         on.head(end, ry - 3, "down")
-        on.words(end + 12, level + 18, "its row", "start")
-        on.words(end + 12, level + 34, "is now a column", "start")
+        on.words(end + 12, level + 18, "row 1", "start")
+        on.words(end + 12, level + 34, "is now column 1", "start")
 
     def sheets(self, whole: Sketch, first: Sketch, second: Sketch, sign: str) -> None:
         """Draw two sheets of one shape, one over the other."""

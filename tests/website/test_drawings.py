@@ -183,3 +183,20 @@ def test_the_two_lines_are_told_apart_by_dashes_and_named() -> None:
     assert not any((text or "").startswith("-") for text in texts)
     css = (DOCS / "assets" / "css" / "site.css").read_text(encoding="utf-8")
     assert re.search(r"\.drawing \.dashed \{[^}]*stroke-dasharray", css)
+
+
+def test_lines_over_powers_of_ten_have_one_scale_and_each_its_name_at_its_end() -> None:
+    lines = {"up & away": [1.0, 10.0, 100.0], "down": [1.0, 1e-3]}
+    svg = ET.fromstring(drawings.decades("t", "d", lines=lines, x_label="layers", y_label="length"))
+    curves = [element for element in svg.iter("polyline") if element.get("class") == "curve"]
+    ups, downs = ([tuple(map(float, place.split(","))) for place in one.attrib["points"].split()] for one in curves)
+    assert ups[0] == downs[0]
+    assert ups[0][1] - ups[1][1] == pytest.approx(ups[1][1] - ups[2][1], abs=0.11)
+    assert downs[1][1] - downs[0][1] == pytest.approx(3 * (ups[0][1] - ups[1][1]), abs=0.3)
+    names = {text.text: float(text.attrib["y"]) for text in svg.iter("text") if text.text in lines}
+    assert names == {
+        "up & away": pytest.approx(ups[2][1] + 4, abs=0.1),
+        "down": pytest.approx(downs[1][1] + 4, abs=0.1),
+    }
+    ticks = [text.text for text in svg.iter("text") if text.get("class") == "end"]
+    assert ticks == ["10⁻³", "10⁻²", "10⁻¹", "10⁰", "10¹", "10²"]

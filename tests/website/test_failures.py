@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 
 from byhand_site import ROOT
-from byhand_site.source import BuildStop, formatter
+from byhand_site.source import BuildStop, formatter, remember_source
 
 WITH_TWO_LAYERS = "---\ngiven: two-layer\n---\n\n# Title\n\n```math\n{}\n```\n"
 PAGES = {
@@ -191,5 +191,7 @@ def test_any_other_error_inside_a_fence_stops_the_build_too() -> None:
     def show(source: str, options: dict[str, str], md: Markdown, name: str) -> str:
         raise KeyError(4)
 
+    md = Markdown()
+    remember_source(md)
     with pytest.raises(BuildStop, match="KeyError: 4"):
-        show("text", "generated", "generated", {}, Markdown())
+        show("text", "generated", "generated", {}, md)

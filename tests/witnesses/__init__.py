@@ -2,7 +2,19 @@
 
 from witness import Row
 
-from witnesses import activations, blocks, core, long_losses, moves, neuron, rearrangements, routing, shapes, two_layer
+from witnesses import (
+    activations,
+    blocks,
+    core,
+    long_losses,
+    moves,
+    neuron,
+    rearrangements,
+    regularisation,
+    routing,
+    shapes,
+    two_layer,
+)
 
 ROWS: list[Row] = [
     *core.ROWS,
@@ -12,6 +24,7 @@ ROWS: list[Row] = [
     *moves.ROWS,
     *neuron.ROWS,
     *rearrangements.ROWS,
+    *regularisation.ROWS,
     *routing.ROWS,
     *shapes.ROWS,
     *two_layer.ROWS,
