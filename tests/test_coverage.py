@@ -32,6 +32,10 @@ WANTED: dict[int, set[str]] = {
         "GELU, tanh form", "Mish", "hard-swish", "sin", "exp", "log", "square",
         "softmax", "softmax Jacobian", "log-softmax", "log-sum-exp", "Temperature", "Shift invariance",
     },
+    4: {
+        "Canonical-link theorem", "Four families", "Poisson", "hinge", "multiclass SVM", "focal", "L2-normalize", "InfoNCE",
+        "triplet", "Reparametrization", "VAE KL", "policy gradient", "DPO",
+    },
     5: {"L2", "L1", "Weight decay", "Inverted dropout", "Clipping by norm"},
     6: {"Var z", "He", "Var dA₋", "Xavier", "Unrolled product", "Zero or constant init"},
 }  # fmt: skip

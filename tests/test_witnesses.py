@@ -15,6 +15,7 @@ from byhand_site import DOCS
 MODULES = (  # those whose functions are formulas; a function counts for the first that has it
     *("activations", "softmax", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
     *("moves", "rearrangements", "blocks", "routing"),
+    *("links", "margins", "contrastive", "latent", "preferences"),
     *("regularisation", "dropout", "initialisation"),
 )
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu

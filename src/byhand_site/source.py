@@ -53,7 +53,12 @@ def formatter(show: Show) -> Callable[..., str]:
     ) -> str:
         if id_value:
             let_links_find(id_value, md)
-        return show(source, options, md, id_value)
+        try:
+            return show(source, options, md, id_value)
+        except BuildStop:
+            raise
+        except Exception as error:  # superfences would swallow it
+            raise BuildStop(f"{place_of(source, md)}: {type(error).__name__}: {error}") from error
 
     return format_fence
 

@@ -93,7 +93,8 @@ def test_the_font_has_every_character_of_the_formulas(site: Path) -> None:
             drawn = re.sub(r"<mtext>.*?</mtext>", "", formula)
             italic = {as_italic(letter) for letter in re.findall(r"<mi>(.)</mi>", drawn)}
             upright = {ord(letter) for letter in re.sub(r"<[^>]+>|&\w+;|\s", "", drawn)}
-            missing |= {f"U+{code:04X}": name for code in (italic | upright) - characters - INVISIBLE}
+            root = {0x221A} if re.search("<m(sqrt|root)", drawn) else set()  # no text: the browser draws it
+            missing |= {f"U+{code:04X}": name for code in (italic | upright | root) - characters - INVISIBLE}
     assert not missing
 
 

@@ -7,8 +7,10 @@ import time
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
 from byhand_site import ROOT
+from byhand_site.source import BuildStop, formatter, remember_source
 
 WITH_TWO_LAYERS = "---\ngiven: two-layer\n---\n\n# Title\n\n```math\n{}\n```\n"
 PAGES = {
@@ -180,3 +182,16 @@ def wait_for(log: Path, words: str, times: int, seconds: float = 60) -> None:
     while log.read_text(encoding="utf-8").count(words) < times:
         assert time.monotonic() < end, log.read_text(encoding="utf-8")
         time.sleep(0.2)
+
+
+def test_any_other_error_inside_a_fence_stops_the_build_too() -> None:
+    """Superfences would swallow it and leave the raw text of the fence on the page."""
+
+    @formatter
+    def show(source: str, options: dict[str, str], md: Markdown, name: str) -> str:
+        raise KeyError(4)
+
+    md = Markdown()
+    remember_source(md)
+    with pytest.raises(BuildStop, match="KeyError: 4"):
+        show("text", "generated", "generated", {}, md)

@@ -26,6 +26,7 @@ ALWAYS = frozenset(
         range(0x1D434, 0x1D468),  # Latin, italic
         range(0x1D6E2, 0x1D71C),  # Greek, italic, with ∂
         (0x131, 0x237, 0x210E, 0x2032, 0x2033, 0x203E, 0x2061, 0x2062, 0x2063, 0xFE00),
+        (0x221A,),  # the root, which stands in no text: a browser draws it for <msqrt>
     )
 )
 
