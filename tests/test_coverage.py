@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from byhand import activations
 from byhand.activations import Activation
+from byhand.losses import Loss
 from byhand_site import DOCS, coverage, placing
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site.outline import outline
@@ -31,6 +31,11 @@ WANTED: dict[int, set[str]] = {
         "identity", "sigmoid", "tanh", "ReLU", "leaky ReLU", "PReLU", "ELU", "SELU", "softplus", "softsign", "SiLU", "GELU",
         "GELU, tanh form", "Mish", "hard-swish", "sin", "exp", "log", "square",
         "softmax", "softmax Jacobian", "log-softmax", "log-sum-exp", "Temperature", "Shift invariance",
+    },
+    4: {
+        "Three squared errors", "Absolute error", "Huber", "Log-cosh",
+        "Softmax cross-entropy", "Soft labels", "Label smoothing", "Ignored examples", "Class weights", "Several labels",
+        "KL(q‖softmax z)", "KL(softmax z‖q)",
     },
 }  # fmt: skip
 """The rows of the catalogue, by section."""
@@ -87,9 +92,10 @@ def test_page_and_function_of_a_row_link_to_each_other(row: Derivation) -> None:
 def docstring(holder: object, name: str) -> str:
     """Return the docstring of a function, or the text below a variable, as the reference shows it."""
     thing = getattr(holder, name)
-    if not isinstance(thing, Activation):
+    if not isinstance(thing, Activation | Loss):
         return inspect.getdoc(thing) or ""
-    body = ast.parse(inspect.getsource(activations)).body
+    assert inspect.ismodule(holder)
+    body = ast.parse(inspect.getsource(holder)).body
     texts = {
         ast.unparse(one.targets[0]): ast.literal_eval(below.value)
         for one, below in itertools.pairwise(body)

@@ -13,7 +13,19 @@ from byhand.losses import Loss
 from byhand_site import DOCS
 
 MODULES = (  # those whose functions are formulas; a function counts for the first that has it
-    *("activations", "softmax", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
+    *(
+        "activations",
+        "softmax",
+        "losses",
+        "regression",
+        "cross_entropy",
+        "divergence",
+        "layers",
+        "neuron",
+        "jacobians",
+        "layouts",
+        "tangents",
+    ),
     *("moves", "rearrangements", "blocks", "routing"),
 )
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu

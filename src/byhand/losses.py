@@ -86,6 +86,7 @@ r"""One yes-or-no question per output, with the loss $-y \log a - (1 - y) \log(1
 
 Its slope is $dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
 From the logits, $\ell = \log(1 + e^z) - y z$. Labels between 0 and 1 are probabilities and are welcome too.
+[Derived][a-minus-y] for one output, and for [several][cross-entropy-multilabel].
 
 Examples
 --------
@@ -112,7 +113,7 @@ r"""One class out of $n$ for each example: $\ell = -\sum_k y_k \log a_k$, for co
 
 Its slope is $dA = -\frac{Y}{A}$, and with a softmax output $dZ = (\mathbf{1}^\top Y) \odot A - Y$. This is $A - Y$
 where each column of labels adds up to 1, as one-hot columns do. From the logits it goes through log-softmax and
-never takes $\log 0$. A column of zeros in $Y$ costs nothing and sends nothing back.
+never takes $\log 0$. A column of zeros in $Y$ costs nothing and sends nothing back. [Derived][cross-entropy-softmax].
 
 Examples
 --------
@@ -141,6 +142,7 @@ squared_error = Loss(
     answer=_output_itself,
 )
 r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$, with $dA = A - Y$; an identity output has $dZ = A - Y$ too.
+[Derived][regression-squares], with two other squared errors.
 
 Examples
 --------

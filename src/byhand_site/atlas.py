@@ -20,6 +20,7 @@ SECTIONS = {
     1: "One neuron",
     2: "Dense layers and depth",
     3: "Activations",
+    4: "Losses",
     12: "Verification",
 }
 INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)

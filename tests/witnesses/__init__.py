@@ -2,10 +2,11 @@
 
 from witness import Row
 
-from witnesses import activations, blocks, core, moves, neuron, rearrangements, routing, shapes, two_layer
+from witnesses import activations, blocks, core, losses, moves, neuron, rearrangements, routing, shapes, two_layer
 
 ROWS: list[Row] = [
     *core.ROWS,
+    *losses.ROWS,
     *activations.ROWS,
     *blocks.ROWS,
     *moves.ROWS,
