@@ -18,7 +18,7 @@ from byhand.checks import DomainError, DtypeError, InputError, ShapeError
 from byhand.gradcheck import Method, check_gradients
 from byhand.losses import Loss, binary_cross_entropy, softmax_cross_entropy, squared_error
 from byhand.network import Arrays, Network
-from byhand.softmax import Columnwise, softmax_backward, softmax_output
+from byhand.softmax import softmax_backward, softmax_output
 
 # g and squares-after-sigmoid take the long way dA ⊙ g′; a sigmoid of one's own is not the loss's link either.
 own_sigmoid = replace(sigmoid, name="own sigmoid")
@@ -344,15 +344,6 @@ def test_softmax_starts_from_a_minus_y_under_its_own_loss_and_else_goes_back_thr
     cache = net.forward(X, small)
     expected = softmax_backward(cache["A2"] - Y, cache["A2"]).mean(axis=1, keepdims=True)
     np.testing.assert_allclose(net.backward(cache, small, Y)["db2"], expected, atol=1e-15)
-
-
-def test_softmax_as_an_activation_holds_still_and_knows_its_name() -> None:
-    assert repr(softmax_output) == "<activation softmax>"
-    assert softmax_output.values == (0, 1)
-    assert isinstance(softmax_output, Columnwise)
-    name = "name"
-    with pytest.raises(FrozenInstanceError):
-        setattr(softmax_output, name, "other")
 
 
 def test_depth_counts_the_layers_with_parameters() -> None:

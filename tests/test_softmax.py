@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import autograd.numpy as anp
@@ -16,12 +17,14 @@ from numpy.typing import DTypeLike
 from byhand.checks import DomainError, DtypeError, ShapeError
 from byhand.gradcheck import central_differences, complex_step
 from byhand.softmax import (
+    Columnwise,
     log_softmax,
     log_softmax_backward,
     log_sum_exp,
     log_sum_exp_backward,
     softmax,
     softmax_backward,
+    softmax_output,
     temperature_gradient,
 )
 
@@ -201,3 +204,12 @@ def test_a_shape_that_does_not_fit_is_refused(call: Callable[..., Any], arrays: 
 def test_float32_and_float64_are_not_mixed() -> None:
     with refused(DtypeError, "dA: expected float64 like A, got float32. Choose one: dA.astype(np.float64)."):
         softmax_backward(np.ones((1, 1), np.float32), np.ones((1, 1)))
+
+
+def test_softmax_as_an_activation_holds_still_and_knows_its_name() -> None:
+    assert repr(softmax_output) == "<activation softmax>"
+    assert softmax_output.values == (0, 1)
+    assert isinstance(softmax_output, Columnwise)
+    name = "name"
+    with pytest.raises(FrozenInstanceError):
+        setattr(softmax_output, name, "other")
