@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
+import pytest
 from jaxtyping import install_import_hook
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 SOURCES = (Path(__file__).parent / "src" / "byhand").glob("*.py")
 LIBRARY = sorted({path.stem for path in SOURCES} - {"__init__", "__main__", "cli"})
@@ -19,3 +22,18 @@ from byhand_site.snippets import docstrings, front, pages
 
 pytest_plugins = ["pytester", "byhand_site.verdicts"]
 pytest_collect_file = SybilCollection((pages, front, docstrings)).pytest()
+
+SPREAD = "tests/website/test_every_page.py"
+"""Has by far the longest way to go, and none of its tests minds in which process it runs."""
+
+
+class ByFile(LoadFileScheduling):  # type: ignore[misc]  # xdist has no types
+    """A file's tests run in order in one process, for a page's snippets go on where the last one stopped."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return nodeid if nodeid.startswith(SPREAD) else str(super()._split_scope(nodeid))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFile:
+    return ByFile(config, log)

@@ -55,7 +55,7 @@ def serve(words: list[str]) -> int:
 
 
 def check(words: list[str]) -> int:
-    everything = ["--numprocesses", "auto", "--dist", "loadfile"]  # a page's snippets run in order, in one process
+    everything = ["--numprocesses", "auto"]  # conftest.py says which tests stay together
     return run("-m", "pytest", *(words or everything))
 
 

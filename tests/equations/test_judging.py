@@ -1,6 +1,6 @@
 """What makes a tick: fixtures that can catch, scales, free indices, what counts as untested, what leaks."""
 
-from itertools import combinations
+from itertools import combinations, permutations
 
 import numpy as np
 import pytest
@@ -83,6 +83,15 @@ def test_the_same_name_size_and_seed_draw_the_same_values_and_others_do_not() ->
     np.testing.assert_array_equal(scene.draw("A", real), scene.draw("A", real))
     assert not np.array_equal(scene.draw("A", real), scene.draw("B", real))
     assert not np.array_equal(scene.draw("A", real), other.draw("A", real))
+
+
+def test_two_numbers_that_are_zero_or_one_are_never_taken_for_each_other() -> None:
+    names = [f"y_{letter}" for letter in "abcdefghjk"]
+    declared = "".join(rf"{name} \in \{{0,1\}}, " for name in names).rstrip(", ")
+    wrong = [rf"u {one} = u {other}" for one, other in combinations(names, 2)]
+    wrong += [rf"u {one} {other} = u {one}" for one, other in permutations(names[:4], 2)]
+    page = "```math\n" + " \\\\\n".join([declared + r", u \in \mathbb{R}", *wrong]) + "\n```\n"
+    assert {result.verdict for result in check_text(page)} == {"declares", "differs"}
 
 
 SCALES = [

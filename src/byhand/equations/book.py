@@ -24,6 +24,8 @@ class Declared:
     shape: Shape
     domain: Domain
     bounds: tuple[float, float]
+    rank: int | None = None
+    """Of a number that is 0 or 1 (or −1 or 1): how many such numbers the page has declared before it."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +89,11 @@ class Book:
             if sentence.domain == "one-hot" and shape[0] == "1":
                 raise Unreadable(symbol.where, "One-hot columns need more than one row.")
             self.sizes.update(str(atom) for side in shape for atom in atoms(side))
-            self.declared[key(concrete)] = Declared(shape, sentence.domain, sentence.bounds)
+            two_valued = sentence.domain in ("binary", "sign") and shape == SCALAR
+            rank = sum(one.rank is not None for book in self._chain() for one in book.declared.values())
+            self.declared[key(concrete)] = Declared(
+                shape, sentence.domain, sentence.bounds, rank if two_valued else None
+            )
 
     def define(self, sentence: Definition, layers: dict[str, int], indices: tuple[tuple[str, Node], ...] = ()) -> None:
         """Add a definition at one layer; `indices` have their ranges on the same row."""

@@ -130,7 +130,7 @@ class Differentiates(Values):
         if declared is None:
             return np.ones(1)
         here = self.symbol(name, None)[0]
-        fresh = replace(self.scene, seed=self.scene.seed + 7919).draw(name, declared)
+        fresh = self.scene.again().draw(name, declared)
         moved = Disturbed(self, name, here + share * (fresh - here), self.program.affected(typed.node, name))
         moved.under_way = self.under_way
         return np.asarray(evaluate(typed, replace(frame, run=moved))[0] - evaluate(typed, frame)[0])

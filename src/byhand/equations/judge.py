@@ -31,7 +31,9 @@ MARGIN = 1e-7
 WIDE_MARGIN = 1.5e-2
 """… and when they go by central differences."""
 REDRAWS = 24
-"""How often a fixture is drawn again because a value came too near a kink."""
+"""How often a fixture is drawn again because a value came too near a kink …"""
+AGAIN = 100
+"""… each time with a seed that is higher by this."""
 
 
 @dataclass
@@ -48,7 +50,8 @@ class Court:
         """Give the run with one seed; gradients taken once serve all claims, hints and mutants."""
         if seed not in self.runs:
             place = SEEDS.index(seed) if seed in SEEDS else seed
-            scene = Scene(tuple(self.sizes.items()), seed, place + len(SEEDS) * self.number, self.program.depth)
+            number, turn = (k + len(SEEDS) * self.number for k in (place, seed % AGAIN))
+            scene = Scene(tuple(self.sizes.items()), seed, number, self.program.depth, turn)
             parent = self.parent.run(seed) if self.parent is not None else None
             self.runs[seed] = Run(self.program, scene, parent)
         return self.runs[seed]
@@ -196,7 +199,7 @@ def _at(
     """Compare the sides at one fixture, drawn again while a value is too near a kink."""
     letters = letters_of(sides[0].node, sides[1].node)
     for attempt in range(REDRAWS):
-        run = bench.run(seed + 100 * attempt)
+        run = bench.run(seed + AGAIN * attempt)
         run.use(clock)
         here, there = Watch(), Watch()
         frame = Frame(run, letters, watch=here)

@@ -8,7 +8,8 @@ positive scalars keep away from 1.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import combinations
 from zlib import crc32
 
 import numpy as np
@@ -21,6 +22,12 @@ SEEDS = (0, 1, 2)
 """Seeds used at each set of sizes."""
 DEPTHS = (3, 4)
 """Depth L of the concrete networks, one for each set of sizes."""
+FIXTURES = 2 * len(SEEDS)
+PATTERNS = [tuple(int(k in ones) for k in range(FIXTURES)) for ones in combinations(range(1, FIXTURES), FIXTURES // 2)]
+"""Values of a number that is 0 or 1, over the fixtures: any two of these rows show 00, 01, 10 and 11.
+
+Source: Kleitman and Spencer, Families of k-independent sets, 1973.
+"""
 
 
 @dataclass(frozen=True)
@@ -31,13 +38,26 @@ class Scene:
     seed: int
     number: int
     depth: int | None = None
+    turn: int = 0
+    """Which of the fixtures this is, or is a second draw of."""
 
     def size(self, dim: Dim) -> int:
         """Give the number that a size stands for."""
         return value_of(dim, dict(self.sizes).__getitem__)
 
+    def again(self) -> Scene:
+        """Give the fixture with every symbol drawn once more."""
+        return replace(self, seed=self.seed + 7919, turn=self.turn + 1)
+
     def draw(self, name: str, declared: Declared) -> Array:
-        """Give the random value of a declared symbol; the same for the same name, sizes and seed."""
+        """Give the random value of a declared symbol; the same for the same name, sizes and seed.
+
+        Two numbers that are 0 or 1 would agree at all six fixtures once in 64 draws. So these follow a plan, in which
+        each pair of them takes every pair of values.
+        """
+        if declared.rank is not None and declared.rank < len(PATTERNS):
+            bit = PATTERNS[declared.rank][self.turn % FIXTURES] ^ (crc32(name.encode()) & 1)
+            return np.array([[float(bit if declared.domain == "binary" else 2 * bit - 1)]])
         shape = self.size(declared.shape[0]), self.size(declared.shape[1])
         rng = np.random.default_rng([self.seed, crc32(name.encode()), *shape])
         values = _DRAW[declared.domain](rng, shape, declared.bounds)

@@ -43,7 +43,7 @@ def _moves(side: Typed, run: Run, frame: Frame, name: str, scale: Array) -> bool
     declared = run.program.find_declared(name)
     if declared is None:
         return True
-    fresh = replace(run.scene, seed=run.scene.seed + 7919).draw(name, declared)
+    fresh = run.scene.again().draw(name, declared)
     moved = Disturbed(run, name, fresh, run.program.affected(side.node, name))
     with np.errstate(all="ignore"):
         old = evaluate(side, replace(frame, watch=None))[0]
