@@ -123,6 +123,26 @@ def test_the_three_squared_errors_are_those_of_scikit_learn_and_differ_by_known_
     np.testing.assert_allclose(21 * gradient, squared_distance.dA(A, Y), rtol=1e-14)
 
 
+@pytest.mark.parametrize("delta", [0.5, 1, 2.5, np.float64(4.0)])
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_limit_of_ones_own_is_cut_off_at_from_both_sides(delta: float, dtype: type[np.floating[Any]]) -> None:
+    """Made inside the test, unlike those above."""
+    loss, (A, Y) = huber_with(delta), data()
+    A, slopes = A.astype(dtype), np.clip(A.astype(dtype) - Y.astype(dtype), -float(delta), float(delta))
+    expected = scipy.huber(float(delta), A.astype(float) - Y)
+    tolerance = 1e-12 if dtype is np.float64 else 1e-5
+    for entries in (loss.entries, loss.entries_from_logits):
+        np.testing.assert_allclose(entries(A, Y.astype(dtype)), expected, rtol=tolerance, atol=tolerance)
+    for gradient in (loss.dA(A, Y), loss.dZ_from_logits(A, Y)):
+        assert gradient.dtype == dtype
+        np.testing.assert_array_equal(gradient, slopes)
+    at_the_joint = np.array([[delta, -delta, 2 * delta]], dtype)
+    np.testing.assert_array_equal(loss.dA(at_the_joint, 0 * at_the_joint), [[delta, -delta, delta]])
+    assert loss.name == f"Huber, δ = {delta:g}"
+    derivative = complex_step(lambda A: 7 * loss.cost(A, Y), A.astype(float))
+    np.testing.assert_allclose(loss.dA(A.astype(float), Y), derivative, rtol=1e-12)
+
+
 def keras() -> Any:
     os.environ["KERAS_BACKEND"] = "jax"  # read once, at import
     importlib.import_module("jax").config.update("jax_enable_x64", True)
