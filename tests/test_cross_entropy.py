@@ -159,6 +159,9 @@ def test_the_number_of_no_class_is_refused(number: int, ignore: int | None) -> N
 def test_class_numbers_are_a_row_of_integers() -> None:
     with refused(DtypeError, "numbers: expected integers, the numbers of classes; got float64."):
         one_hot(np.array([[0.0, 1.0]]), 3)
+    numbers: Any = [[0, 1]]
+    with refused(DtypeError, "numbers: expected a NumPy array, got list. Wrap it: numbers = np.array(numbers, float)."):
+        one_hot(numbers, 3)
     with refused(DtypeError, "numbers: expected integers, the numbers of classes; got bool."):
         one_hot(np.array([[False, True]]), 3)
     with refused(ShapeError, "numbers: expected 1 × m; got shape (2,). A (2,) vector: use shape (1, 2)."):
@@ -179,6 +182,12 @@ def test_smoothing_keeps_the_sum_of_each_column_and_an_ignored_column_of_zeros()
 def test_a_share_is_from_0_to_1(epsilon: Any) -> None:
     with refused(DomainError, f"epsilon: expected a share from 0 to 1, got {epsilon}."):
         smoothed_labels(np.eye(2), epsilon)
+
+
+def test_a_share_is_a_number() -> None:
+    with refused(DtypeError, "epsilon: expected a single number, got str."):
+        share: Any = "0.1"
+        smoothed_labels(np.eye(2), share)
 
 
 # the mean
@@ -235,6 +244,13 @@ def test_a_spoiled_array_is_refused_by_name(call: str, name: str, row: Row) -> N
         CALLS[call][1](q | {name: row[1](q[name])})
 
 
+@pytest.mark.parametrize("row", SPOILED[:5], ids=SPOILED_IDS[:5])
+def test_spoiled_masks_are_refused_by_name(row: Row) -> None:
+    q = arguments()
+    with refused(row[2], text_of(row, "kept", q["kept"])):
+        CALLS["kept"][1](q | {"kept": row[1](q["kept"])})
+
+
 @pytest.mark.parametrize("call", ["soft", "kept", "weighted", "losses"])
 @pytest.mark.parametrize(
     "row", [row for row in SPOILED if row[0] not in ("int64", "bool", "object")], ids=lambda row: row[0]
@@ -251,7 +267,11 @@ NEGATIVE = "expected numbers that are not negative, got -1.0."
 @pytest.mark.parametrize(
     ("call", "name", "value", "error", "text"),
     [
-        ("soft", "Y", -np.eye(4, 7), DomainError, f"Y: {NEGATIVE}"),
+        ("soft", "Y", np.array([[0.0, 3.0, -1.0, -2.0, 0.5, 0.0, 0.0]] * 4), DomainError, f"Y: {NEGATIVE}"),
+        ("soft", "Y", np.ones(4), ShapeError, "Y: expected n × m; got shape (4,). A (4,) vector: use shape (4, 1) or (1, 4)."),
+        ("weighted", "A", np.ones(4), ShapeError, "A: expected n × m; got shape (4,). A (4,) vector: use shape (4, 1) or (1, 4)."),
+        ("losses", "Z", np.ones(4), ShapeError, "Z: expected n × m; got shape (4,). A (4,) vector: use shape (4, 1) or (1, 4)."),
+        ("mean", "kept", [[True]], DtypeError, "weights: expected a NumPy array, got list. Wrap it: weights = np.array(weights, float)."),
         ("weighted", "weights", -np.ones((4, 1)), DomainError, f"weights: {NEGATIVE}"),
         ("mean", "kept", -np.ones((1, 7)), DomainError, f"weights: {NEGATIVE}"),
         ("mean", "kept", np.ones(7), ShapeError, "weights: expected 1 × m, here 1 × 7; got shape (7,). A (7,) vector: use shape (1, 7)."),

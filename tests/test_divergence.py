@@ -159,7 +159,7 @@ def test_what_is_no_distribution_is_refused(function: Callable[..., Any], first:
     function(P, near)
     with refused(DomainError, "Q: expected columns that add up to 1, got 1.001 in column 0. Each example is a column."):
         function(P, Q * [[1.0011, 1.0]])
-    negative = np.array([[1.25, 0.5], [-0.25, 0.5], [0.0, 0.0]])
+    negative = np.array([[0.0, 0.5], [1.25, 0.5], [-0.25, 0.0]])
     with refused(DomainError, "Q: expected probabilities, got -0.25. Are these logits?"):
         function(P, negative)
     with refused(ShapeError, "Q: expected n × m, here 3 × 2; got 2 × 3. This is the transpose: use Q.T."):

@@ -107,6 +107,7 @@ def test_what_stands_at_the_kink_and_where_the_pieces_of_huber_meet() -> None:
     np.testing.assert_array_equal(absolute_error.dA(np.array([[0.0, -0.0, 5e-324, -5e-324]]), Y), [[0, 0, 1, -1]])
     np.testing.assert_array_equal(WIDE.dA(np.array([[2.5, -2.5, 2.75, -2.25]]), Y), [[2.5, -2.5, 2.5, -2.25]])
     np.testing.assert_array_equal(huber.dA(np.array([[1.0, -1.0, 0.5, -7.0]]), Y), [[1, -1, 0.5, -1]])
+    assert not np.signbit(absolute_error.entries(np.zeros((1, 2)), np.zeros((1, 2)))).any()
     assert huber.of_examples(np.array([[2.0]]), np.array([[0]])).item() == 1.5
 
 
@@ -136,8 +137,8 @@ def test_a_limit_of_ones_own_is_cut_off_at_from_both_sides(delta: float, dtype: 
     for gradient in (loss.dA(A, Y), loss.dZ_from_logits(A, Y)):
         assert gradient.dtype == dtype
         np.testing.assert_array_equal(gradient, slopes)
-    at_the_joint = np.array([[delta, -delta, 2 * delta]], dtype)
-    np.testing.assert_array_equal(loss.dA(at_the_joint, 0 * at_the_joint), [[delta, -delta, delta]])
+    at_the_joint = np.array([[delta, -delta, 2 * delta, 0]], dtype)
+    np.testing.assert_array_equal(loss.dA(at_the_joint, 0 * at_the_joint), [[delta, -delta, delta, 0]])
     assert loss.name == f"Huber, δ = {delta:g}"
     derivative = complex_step(lambda A: 7 * loss.cost(A, Y), A.astype(float))
     np.testing.assert_allclose(loss.dA(A.astype(float), Y), derivative, rtol=1e-12)

@@ -98,7 +98,7 @@ def smoothed_labels(Y: Shaped[np.ndarray, "n m"], epsilon: float) -> Inexact[np.
     share = check_number("epsilon", epsilon)
     if isinstance(share, complex) or not 0 <= share <= 1:
         raise DomainError(f"epsilon: expected a share from 0 to 1, got {epsilon}.")
-    return (1 - share) * Y + share * Y.mean(axis=0, keepdims=True)
+    return (1 - share) * Y + share * Y.mean(axis=0)
 
 
 def soft_label_gradient(A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
@@ -128,7 +128,7 @@ def soft_label_gradient(A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n 
     check_shapes(A=(check_kind("A", A), ("n", "m")), Y=(labels, ("n", "m")))
     check_finite("A", A)
     labels = labels.astype(np.finfo(A.dtype).dtype)
-    return labels.sum(axis=0, keepdims=True) * A - labels
+    return labels.sum(axis=0) * A - labels
 
 
 def kept_gradient(
@@ -154,7 +154,7 @@ def kept_gradient(
     """
     if check_labels("kept", kept).dtype != bool:
         raise DtypeError(f"kept: expected booleans, True for an example that counts; got {kept.dtype}.")
-    check_shapes(Y=(_labels(Y), ("n", "m")), kept=(kept, (1, "m")))
+    check_shapes({"m": _labels(Y).shape[1]}, kept=(kept, (1, "m")))
     if not kept.any():
         raise DomainError("kept: expected at least one example that counts, got none. Leave this batch out.")
     return soft_label_gradient(A, Y * kept)

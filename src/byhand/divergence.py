@@ -136,7 +136,7 @@ def reverse_kl_gradient(Z: Inexact[np.ndarray, "n m"], Q: Float[np.ndarray, "n m
     """
     logs = log_softmax(Z)
     A, ratio = np.exp(logs), _log_ratio(logs, Z=Z, Q=Q)
-    return A * (ratio - (A * ratio).sum(axis=0, keepdims=True))
+    return A * (ratio - (A * ratio).sum(axis=0))
 
 
 def _log_ratio(logs: np.ndarray, Z: np.ndarray, Q: np.ndarray) -> np.ndarray:

@@ -47,7 +47,7 @@ def _softmax_cross_entropy_slope(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 
 def _share_minus_labels(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
-    return Y.sum(axis=0, keepdims=True) * A - Y  # with labels that add up to 1 it is A − Y
+    return Y.sum(axis=0) * A - Y  # with labels that add up to 1 it is A − Y
 
 
 def _half_square(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
