@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from byhand import activations
 from byhand.activations import Activation
+from byhand.losses import Loss
 from byhand_site import DOCS, coverage, placing
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site.outline import outline
@@ -33,6 +33,9 @@ WANTED: dict[int, set[str]] = {
         "softmax", "softmax Jacobian", "log-softmax", "log-sum-exp", "Temperature", "Shift invariance",
     },
     4: {
+        "Three squared errors", "Absolute error", "Huber", "Log-cosh",
+        "Softmax cross-entropy", "Soft labels", "Label smoothing", "Ignored examples", "Class weights", "Several labels",
+        "KL(q‖softmax z)", "KL(softmax z‖q)",
         "Canonical-link theorem", "Four families", "Poisson", "hinge", "multiclass SVM", "focal", "L2-normalize", "InfoNCE",
         "triplet", "Reparametrization", "VAE KL", "policy gradient", "DPO",
     },
@@ -93,9 +96,10 @@ def test_page_and_function_of_a_row_link_to_each_other(row: Derivation) -> None:
 def docstring(holder: object, name: str) -> str:
     """Return the docstring of a function, or the text below a variable, as the reference shows it."""
     thing = getattr(holder, name)
-    if not isinstance(thing, Activation):
+    if not isinstance(thing, Activation | Loss):
         return inspect.getdoc(thing) or ""
-    body = ast.parse(inspect.getsource(activations)).body
+    assert inspect.ismodule(holder)
+    body = ast.parse(inspect.getsource(holder)).body
     texts = {
         ast.unparse(one.targets[0]): ast.literal_eval(below.value)
         for one, below in itertools.pairwise(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import autograd.numpy as anp
@@ -16,12 +17,14 @@ from numpy.typing import DTypeLike
 from byhand.checks import DomainError, DtypeError, ShapeError
 from byhand.gradcheck import central_differences, complex_step
 from byhand.softmax import (
+    Columnwise,
     log_softmax,
     log_softmax_backward,
     log_sum_exp,
     log_sum_exp_backward,
     softmax,
     softmax_backward,
+    softmax_output,
     temperature_gradient,
 )
 
@@ -84,9 +87,19 @@ def test_at_extreme_inputs_and_ties_the_values_are_those_of_scipy(tau: float) ->
         A, logs, sums = softmax(EXTREME, tau), log_softmax(EXTREME, tau), log_sum_exp(EXTREME, tau)
     # dividing first, as here for SciPy, rounds 33333.33…; the library subtracts first
     np.testing.assert_allclose(A, scipy.softmax(EXTREME / tau, axis=0), rtol=1e-11)
-    np.testing.assert_allclose(logs, scipy.log_softmax(EXTREME / tau, axis=0), rtol=1e-12, atol=1e-300)
+    # next to a sum of 1, SciPy's logarithm is right to the last digit of 1, and the library's to its own last digit
+    np.testing.assert_allclose(logs, scipy.log_softmax(EXTREME / tau, axis=0), rtol=1e-12, atol=2e-16)
     np.testing.assert_allclose(sums, scipy.logsumexp(EXTREME / tau, axis=0, keepdims=True), rtol=1e-15)
     np.testing.assert_allclose(np.exp(logs), A, rtol=1e-12)
+
+
+@pytest.mark.parametrize("tau", TEMPERATURES)
+@pytest.mark.parametrize("gap", [3.0, 12.0, 60.0, 200.0])
+def test_next_to_0_the_logarithm_keeps_its_relative_precision(gap: float, tau: float) -> None:
+    Z = np.array([[0.0, -gap, 5.0], [-gap, 0.0, 5.0 - gap]])
+    rest = np.log1p(np.exp(-gap / tau))
+    np.testing.assert_allclose(log_softmax(Z, tau).max(axis=0), -rest, rtol=1e-13)
+    np.testing.assert_allclose(log_sum_exp(Z[:, :2], tau), [[rest, rest]], rtol=1e-14)
 
 
 def test_by_hand() -> None:
@@ -191,3 +204,12 @@ def test_a_shape_that_does_not_fit_is_refused(call: Callable[..., Any], arrays: 
 def test_float32_and_float64_are_not_mixed() -> None:
     with refused(DtypeError, "dA: expected float64 like A, got float32. Choose one: dA.astype(np.float64)."):
         softmax_backward(np.ones((1, 1), np.float32), np.ones((1, 1)))
+
+
+def test_softmax_as_an_activation_holds_still_and_knows_its_name() -> None:
+    assert repr(softmax_output) == "<activation softmax>"
+    assert softmax_output.values == (0, 1)
+    assert isinstance(softmax_output, Columnwise)
+    name = "name"
+    with pytest.raises(FrozenInstanceError):
+        setattr(softmax_output, name, "other")

@@ -13,7 +13,19 @@ from byhand.losses import Loss
 from byhand_site import DOCS
 
 MODULES = (  # those whose functions are formulas; a function counts for the first that has it
-    *("activations", "softmax", "losses", "layers", "neuron", "jacobians", "layouts", "tangents"),
+    *(
+        "activations",
+        "softmax",
+        "losses",
+        "regression",
+        "cross_entropy",
+        "divergence",
+        "layers",
+        "neuron",
+        "jacobians",
+        "layouts",
+        "tangents",
+    ),
     *("moves", "rearrangements", "blocks", "routing"),
     *("links", "margins", "contrastive", "latent", "preferences"),
     *("regularisation", "dropout", "initialisation"),
@@ -21,7 +33,6 @@ MODULES = (  # those whose functions are formulas; a function counts for the fir
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
 SILENT |= {"activations.elu", "activations.selu"}  # elu_with, with a number; selu has two numbers that no page draws
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
-SILENT |= {"losses.mean_over_examples"}  # inside every cost
 SILENT |= {"jacobians.jacobian_by_columns"}  # a method, of whatever it is given
 SILENT |= {"routing.stop_gradient_backward"}  # nothing but zeros, by decision
 SILENT |= {"dropout.dropout_mask"}  # random

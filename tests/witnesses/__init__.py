@@ -7,6 +7,7 @@ from witnesses import (
     blocks,
     core,
     long_losses,
+    losses,
     moves,
     neuron,
     rearrangements,
@@ -18,6 +19,7 @@ from witnesses import (
 
 ROWS: list[Row] = [
     *core.ROWS,
+    *losses.ROWS,
     *activations.ROWS,
     *blocks.ROWS,
     *long_losses.ROWS,
