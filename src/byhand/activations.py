@@ -25,7 +25,7 @@ __all__ = [
 ]  # fmt: skip
 
 identity = Activation("identity", smooth.identity, smooth.one, smooth.one, (-np.inf, np.inf))
-r"""$g(z) = z$, with $g'(z) = 1$: the output layer of a regression. [Derived][smooth-identity].
+r"""The output is the input, $p(z) = z$, and its slope 1: the output layer of a regression. [Derived][smooth-identity].
 
 Examples
 --------
@@ -34,10 +34,11 @@ array([[1., 1.]])
 """
 
 sigmoid = Activation("sigmoid", smooth.sigmoid, smooth.sigmoid_prime, smooth.sigmoid_prime_from_output, (0.0, 1.0))
-r"""$\sigma(z) = 1/(1 + e^{-z})$, with $\sigma'(z) = a(1 - a)$ where $a = \sigma(z)$. [Derived][smooth-sigmoid].
+r"""$\sigma(Z) = \frac{1}{1 + \exp(-Z)}$, with $\sigma'(Z) = \sigma(Z) \odot (1 - \sigma(Z))$.
+[Derived][smooth-sigmoid].
 
 At $z = \pm 10^4$ the value is exactly 0 or 1. `prime` keeps its relative precision in both tails;
-`prime_from_output` cannot, because $1 - a$ rounds to 0 from about $z = 37$ on.
+`prime_from_output` cannot, because $1 - \sigma(z)$ rounds to 0 from about $z = 37$ on.
 
 Examples
 --------
@@ -46,7 +47,7 @@ array([[0. , 0.5, 1. ]])
 """
 
 tanh = Activation("tanh", np.tanh, smooth.tanh_prime, smooth.tanh_prime_from_output, (-1.0, 1.0))
-r"""$\tanh z$, with $\tanh' z = 1 - a^2$ where $a = \tanh z$. [Derived][smooth-tanh].
+r"""$\tanh(Z)$, with $\tanh'(Z) = 1 - \tanh(Z) \odot \tanh(Z)$. [Derived][smooth-tanh].
 
 Examples
 --------
@@ -100,7 +101,10 @@ array([[0.    , 1.7581, 1.0507]])
 """
 
 softplus = Activation("softplus", smooth.softplus, smooth.sigmoid, smooth.softplus_prime_from_output, (0.0, np.inf))
-r"""$\log(1 + e^z)$, a rounded ReLU, with the slope $\sigma(z) = 1 - e^{-a}$. [Derived][smooth-softplus].
+r"""A rounded ReLU, $\operatorname{softplus}(t) = \log(1 + e^t)$. [Derived][smooth-softplus].
+
+Its slope is $\operatorname{softplus}'(t) = \sigma(t)$. From the output,
+$\operatorname{softplus}'(t) = 1 - e^{-\operatorname{softplus}(t)}$.
 
 Examples
 --------
@@ -111,8 +115,9 @@ array([[0.0000e+00, 6.9310e-01, 1.0000e+04]])
 softsign = Activation(
     "softsign", smooth.softsign, smooth.softsign_prime, smooth.softsign_prime_from_output, (-1.0, 1.0)
 )
-r"""$z/(1 + |z|)$, with the slope $1/(1 + |z|)^2 = (1 - |a|)^2$; at 0 it is 1, from both sides.
-[Derived][smooth-softsign].
+r"""$t/(1 + |t|)$, with $\operatorname{softsign}'(t) = \frac{1}{(1 + |t|)^2}$; at 0 it is 1, from both sides.
+
+From the output, $\operatorname{softsign}'(t) = (1 - |\operatorname{softsign}(t)|)^2$. [Derived][smooth-softsign].
 
 Examples
 --------
@@ -192,7 +197,8 @@ array([[0.5, 2. ]])
 """
 
 log = Activation("log", smooth.log, smooth.log_prime, smooth.log_prime_from_output, (-np.inf, np.inf))
-r"""$\log z$ for positive $z$, with the slope $1/z = e^{-a}$; any other number is an error. [Derived][smooth-log].
+r"""$\log s$ for positive $s$, with $\log'(s) = \frac{1}{s} = e^{-\log s}$; any other number is an error.
+[Derived][smooth-log].
 
 Examples
 --------

@@ -1,7 +1,8 @@
 r"""Test a backward step without an entry-by-entry check: $\langle G, \dot Y \rangle = \langle dX, \dot X \rangle$.
 
-One random direction $\dot X$ goes forward, one random upstream gradient $G$ goes backward, and two numbers must agree.
-It costs a few forward passes, whatever the number of entries.
+This holds for every [correct backward step][adjoint-test]. One random direction $\dot X$ goes forward, one random
+upstream gradient $G$ goes backward, and two numbers must agree. It costs a few forward passes, whatever the number of
+entries.
 """
 
 from __future__ import annotations
@@ -73,7 +74,7 @@ def adjoint_test(
 
     Examples
     --------
-    $Y = W X$ with the right and with a wrong backward step:
+    The product $W X$ with the right and with a wrong backward step:
 
     >>> W = np.array([[1.0, 2.0], [3.0, 4.0]])
     >>> X = np.array([[1.0, 0.0, 2.0], [2.0, 1.0, 1.0]])

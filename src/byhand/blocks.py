@@ -2,7 +2,7 @@ r"""Blocks that networks are built from, backwards: residual, tied weights, embe
 
 Examples are columns. `G` is what arrives from above: $\partial\mathcal{L}/\partial$ output, in the output's shape.
 What belongs to the examples comes back as a derivative of the summed loss $\mathcal{L}$; what belongs to a
-parameter as one of the cost $J = \mathcal{L}/m$, with its $1/m$ ([why][convention]).
+parameter as one of the cost $J = \frac{1}{m} \mathcal{L}$, with its $1/m$ ([why][convention]).
 """
 
 from __future__ import annotations
@@ -128,7 +128,7 @@ def lora_backward(
     B: Inexact[np.ndarray, "n_out r"],
     scale: float,
 ) -> tuple[Inexact[np.ndarray, "n_in m"], Inexact[np.ndarray, "r n_in"], Inexact[np.ndarray, "n_out r"]]:
-    r"""Return `dX`, `dA` and `dB` of a low-rank update, $Z = (W_0 + s B A) X$ with frozen $W_0$.
+    r"""Return `dX`, `dA` and `dB` of a low-rank update, $Z = W X$ with $W = W_0 + s B A$ and frozen $W_0$.
 
     $dA = \frac{s}{m} B^\top G X^\top$, $dB = \frac{s}{m} G (A X)^\top$, $dX = W_0^\top G + s A^\top B^\top G$.
     `A` and `B` are parameters, so their gradients carry the $1/m$; `scale` is $s$.
@@ -190,10 +190,10 @@ def gate_backward(
 def swiglu_backward(
     G: Inexact[np.ndarray, "n m"], U: Inexact[np.ndarray, "n m"], V: Inexact[np.ndarray, "n m"]
 ) -> tuple[Inexact[np.ndarray, "n m"], Inexact[np.ndarray, "n m"]]:
-    r"""Return `dU` and `dV` of $H = \operatorname{SiLU}(U) \odot V$ with $\operatorname{SiLU}(u) = u\,\sigma(u)$.
+    r"""Return `dU` and `dV` of $H = S \odot V$ with $S = \operatorname{SiLU}(U)$.
 
     $dU = G \odot V \odot \operatorname{SiLU}'(U)$ and $dV = G \odot \operatorname{SiLU}(U)$, all n × m, where
-    $\operatorname{SiLU}'(u) = \sigma(u) (1 + u (1 - \sigma(u)))$.
+    $\operatorname{SiLU}'(U) = \sigma(U) \odot (1 + U \odot (1 - \sigma(U)))$.
 
     Raises
     ------
@@ -216,10 +216,11 @@ def swiglu_backward(
 def mixture_backward(
     G: Inexact[np.ndarray, "n m"], experts: Sequence[Inexact[np.ndarray, "n m"]], P: Inexact[np.ndarray, "k m"]
 ) -> tuple[tuple[Inexact[np.ndarray, "n m"], ...], Inexact[np.ndarray, "k m"]]:
-    r"""Return each expert's `dF`, and `dT` for the gate, of $Y = \sum_e p_e \odot F_e$, $P = \mathrm{softmax}(T)$.
+    r"""Return each expert's `dF`, and `dT` for the gate, of a mixture, with $P = \mathrm{softmax}(T)$.
 
-    Row $p_e$ of `P` weighs the output $F_e$ of expert $e$ in every unit: $dF_e = p_e \odot G$. The row $dp_e$ is
-    the sum of $G \odot F_e$ over the units; $dT = P \odot (dP - q)$ with $q$ the sum of $P \odot dP$ over the experts.
+    Row $p_e$ of `P` weighs the output $F_e$ of expert $e$ in every unit. With two of them it is
+    $Y = p_1 \odot F_1 + p_2 \odot F_2$, and $dF_1 = p_1 \odot G$, $dp_1 = \mathbf{1}^\top (G \odot F_1)$. The rows
+    $dp_e$ make up $dP$, and $dT = P \odot (dP - \mathbf{1}^\top (P \odot dP))$.
 
     Raises
     ------

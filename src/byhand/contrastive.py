@@ -14,7 +14,7 @@ from byhand.softmax import log_softmax, softmax
 
 
 def normalize(X: Inexact[np.ndarray, "d m"]) -> Inexact[np.ndarray, "d m"]:
-    r"""Return $U$, d × m: each column of `X` divided by its length $\lVert x \rVert = \sqrt{\sum_k x_k^2}$.
+    r"""Return $\hat X = \frac{1}{r} \odot X$, d × m: columns by lengths, $r = \sqrt{\mathbf{1}^\top (X \odot X)}$.
 
     Raises
     ------
@@ -65,7 +65,8 @@ def infonce_losses(
 ) -> Inexact[np.ndarray, "1 m"]:
     r"""Return the losses of finding $u^{(i)}$ among all columns of `U`, given $v^{(i)}$, 1 × m.
 
-    $S = U^\top V / \tau$ has a column for each $v$. The loss of column $i$ is $-\log$ of entry $i$ of its softmax.
+    $S = \frac{1}{\tau} U^\top V$ has a column for each $v$. The loss of column $i$ is $-\log$ of entry $i$ of its
+    softmax.
 
     Parameters
     ----------
@@ -98,9 +99,9 @@ def infonce_losses(
 def infonce_backward(
     U: Inexact[np.ndarray, "d m"], V: Inexact[np.ndarray, "d m"], temperature: float = 1.0
 ) -> tuple[Inexact[np.ndarray, "d m"], Inexact[np.ndarray, "d m"]]:
-    r"""Return $dU = V dS^\top / \tau$ and $dV = U dS / \tau$ with $dS = P - I$, each d × m.
+    r"""Return $dU = \frac{1}{\tau} V dS^\top$ and $dV = \frac{1}{\tau} U dS$ with $dS = P - I$, each d × m.
 
-    $P$ is the softmax of $S = U^\top V / \tau$, column by column.
+    $P$ is the softmax of $S = \frac{1}{\tau} U^\top V$, column by column.
 
     Raises
     ------
@@ -162,9 +163,10 @@ def triplet_losses(
 def triplet_backward(
     A: Inexact[np.ndarray, "d m"], P: Inexact[np.ndarray, "d m"], N: Inexact[np.ndarray, "d m"], margin: float = 1.0
 ) -> tuple[Inexact[np.ndarray, "d m"], Inexact[np.ndarray, "d m"], Inexact[np.ndarray, "d m"]]:
-    r"""Return $dA = 2(N - P) \odot s$, $dP = 2(P - A) \odot s$ and $dN = 2(A - N) \odot s$, each d × m.
+    r"""Return $dA = 2 (N - P) \odot c$, $dP = 2 (P - A) \odot c$ and $dN = 2 (A - N) \odot c$, each d × m.
 
-    $s$ is a row: 1 where the loss is positive, and 0 elsewhere, at the kink too. The three add up to 0.
+    $c = \mathbb{1}[s > 0]$ is a row: 1 where the loss is positive, and 0 elsewhere, at the kink too. The
+    three add up to 0.
 
     Raises
     ------

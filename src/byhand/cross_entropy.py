@@ -1,6 +1,6 @@
 r"""Variants of softmax cross-entropy: labels that are soft, smoothed, left out or weighted, and what to divide by.
 
-All of them are one formula, $dZ = (\mathbf{1}^\top Y) \odot A - Y$, with other labels in it: smoothed ones, columns of
+All of them are one formula, $dZ = A \odot \mathbf{1}^\top Y - Y$, with other labels in it: smoothed ones, columns of
 zeros, rows times a weight. The gradients are those of the sum $\mathcal{L}$. What $\mathcal{L}$ is divided by to make a
 cost, the number of examples, of kept examples, or the sum of the weights, is a decision of its own:
 [`weighted_mean`][byhand.cross_entropy.weighted_mean].
@@ -102,7 +102,7 @@ def smoothed_labels(Y: Shaped[np.ndarray, "n m"], epsilon: float) -> Inexact[np.
 
 
 def soft_label_gradient(A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = (\mathbf{1}^\top Y) \odot A - Y$, n × m, from the output $A$ of softmax and labels of 0 or more.
+    r"""Return $dZ = A \odot \mathbf{1}^\top Y - Y$, n × m, from the output $A$ of softmax and labels of 0 or more.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def kept_gradient(
 def class_weighted_gradient(
     A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"], weights: Inexact[np.ndarray, "n 1"]
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = (w^\top Y) \odot A - w \odot Y$, n × m; for one-hot labels that is $w_y (a - y)$ in each column.
+    r"""Return $dZ = A \odot w^\top Y - w \odot Y$, n × m; for one-hot labels that is $w_y (a - y)$ in each column.
 
     Parameters
     ----------

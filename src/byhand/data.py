@@ -11,7 +11,7 @@ from byhand.checks import DomainError
 def flower(m: int, *, seed: int, noise: float = 0.05) -> tuple[Float[np.ndarray, "2 m"], Int[np.ndarray, "1 m"]]:
     r"""Return a flower of eight petals in two classes, which no straight line separates.
 
-    A point walks once around the curve $r = \sin 4t$ in polar coordinates; where $r$ is negative it is drawn on the
+    A point walks once around the curve $r = \sin(4 t)$ in polar coordinates; where $r$ is negative it is drawn on the
     other side of the centre. What it draws in the first half of its walk has the label 0, and in the second half 1.
 
     Parameters

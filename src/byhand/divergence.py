@@ -15,7 +15,7 @@ from byhand.softmax import log_softmax
 
 
 def kl_divergence(P: Float[np.ndarray, "n m"], Q: Float[np.ndarray, "n m"]) -> Float[np.ndarray, "1 m"]:
-    r"""Return $\operatorname{KL}(p \Vert q) = \sum_k p_k \log \frac{p_k}{q_k}$ of each column, 1 × m; $0 \log 0 = 0$.
+    r"""Return $D_i = \sum_k P_{ki} \log \frac{P_{ki}}{Q_{ki}}$ for each column $i$, 1 × m, with $0 \log 0$ as 0.
 
     Parameters
     ----------
@@ -25,7 +25,8 @@ def kl_divergence(P: Float[np.ndarray, "n m"], Q: Float[np.ndarray, "n m"]) -> F
     Raises
     ------
     ShapeError, DtypeError, DomainError
-        If an argument does not fit, a column is no distribution, or the divergence is infinite: $q_k = 0 < p_k$.
+        If an argument does not fit, a column is no distribution, or the divergence is infinite: $q_k$ is 0 and
+        $p_k$ is not.
 
     Examples
     --------
@@ -71,7 +72,7 @@ def forward_kl_from_logits(Z: Inexact[np.ndarray, "n m"], Q: Float[np.ndarray, "
 
 
 def forward_kl_gradient(A: Inexact[np.ndarray, "n m"], Q: Float[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = A - Q$, n × m, for $\operatorname{KL}(q \Vert a)$ with $a = \operatorname{softmax}(z)$.
+    r"""Return $dZ = A - Q$, n × m, for $\operatorname{KL}(q \Vert a)$ with $A = \operatorname{softmax}(Z)$.
 
     Raises
     ------
@@ -115,7 +116,7 @@ def reverse_kl_from_logits(Z: Inexact[np.ndarray, "n m"], Q: Float[np.ndarray, "
 
 
 def reverse_kl_gradient(Z: Inexact[np.ndarray, "n m"], Q: Float[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = A \odot (\log \frac{A}{Q} - \operatorname{KL}(a \Vert q))$, n × m, with $A$ the softmax of $Z$.
+    r"""Return $dZ = A \odot (\log \frac{A}{Q} - K)$, n × m, with $A$ the softmax of $Z$ and $K$ the divergence.
 
     It takes the logits, because $\log a$ is needed, and $a$ may have rounded to 0.
 

@@ -69,7 +69,8 @@ def dropout_backward(
 ) -> Inexact[np.ndarray, "n m"]:
     r"""Return $dA = \frac{1}{p} d\tilde A \odot D$: the step back, with the mask and the $1/p$ of the forward pass.
 
-    `dA_dropped` is $d\tilde A = \partial\mathcal{L}/\partial\tilde A$, n × m like the mask `D`. `keep` is $p$.
+    `dA_dropped` is $d\tilde A = \frac{\partial \mathcal{L}}{\partial \tilde A}$, n × m like the mask `D`. `keep` is
+    $p$.
 
     Raises
     ------

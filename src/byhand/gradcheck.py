@@ -142,7 +142,7 @@ def check_gradients(
 
     Examples
     --------
-    $J = \sum w^2$ has the gradient $2w$:
+    The sum of all $w^2$ has the gradient $2w$:
 
     >>> W = {"w": np.array([[1.0, -2.0, 3.0]])}
     >>> print(check_gradients(lambda p: (p["w"] ** 2).sum(), W, {"dw": 2 * W["w"]}).worst.verdict)

@@ -67,7 +67,7 @@ def xavier_normal(
 def xavier_uniform(
     n_out: int, n_in: int, *, seed: Seed, dtype: DTypeLike = np.float64
 ) -> Float[np.ndarray, "n_out n_in"]:
-    r"""Draw weights evenly between $-r$ and $r = \sqrt{6 / (n_{in} + n_{out})}$: variance $r^2/3$, that of Xavier.
+    r"""Draw weights evenly between $-\beta_X$ and $\beta_X = \sqrt{\frac{6}{n_{in} + n_{out}}}$: Xavier's variance.
 
     Raises
     ------
@@ -117,10 +117,10 @@ def constant_weights(
 
 
 def sum_variance(n_in: int, weight_variance: float, mean_square: float) -> float:
-    r"""Return $\operatorname{Var} z = n_{in} \operatorname{Var} w \, E[a^2]$, the variance of a weighted sum.
+    r"""Return $V_Z = n_{in} \, v \, q$, the variance of a weighted sum.
 
-    `weight_variance` is that of each weight, with mean 0, and `mean_square` the mean of the squared inputs; both are
-    0 or more. Not the variance of the inputs: outputs of ReLU have a mean.
+    `weight_variance` is $v$, that of each weight, with mean 0. `mean_square` is $q$, the mean of the squared inputs.
+    Both are 0 or more. Not the variance of the inputs: outputs of ReLU have a mean.
 
     Raises
     ------
@@ -140,9 +140,9 @@ def sum_variance(n_in: int, weight_variance: float, mean_square: float) -> float
 
 
 def gradient_variance(n_out: int, weight_variance: float, mean_square: float) -> float:
-    r"""Return $\operatorname{Var} da_{prev} = n_{out} \operatorname{Var} w \operatorname{Var} dz$, one layer back.
+    r"""Return $V_{dA} = n_{out} \, v \, r$, the variance of the gradient one layer back.
 
-    `weight_variance` is that of each weight, with mean 0, and `mean_square` the mean of the squares of `dZ`.
+    `weight_variance` is $v$, that of each weight, with mean 0. `mean_square` is $r$, the mean of the squares of `dZ`.
 
     Raises
     ------
@@ -167,7 +167,7 @@ def backward_product(
     r"""Return the one matrix that takes $dz^{[L]}$ of one example back to $dz^{[1]}$.
 
     $\operatorname{diag}(s^{[1]}) W^{[2]\top} \operatorname{diag}(s^{[2]}) W^{[3]\top} \cdots W^{[L]\top}$, with the
-    slopes $s^{[l]} = g^{[l]\prime}(z^{[l]})$.
+    slopes $s^{[1]} = g^{[1]\prime}(z^{[1]})$ and so on.
 
     Parameters
     ----------

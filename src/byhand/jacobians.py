@@ -25,8 +25,8 @@ def linear_jacobian(
 ) -> Inexact[np.ndarray, "{n_out}*m {n_out}*n_in"]:
     r"""Return the Jacobian of $Z = W A_{prev}$ by $W$: $A_{prev}^\top \otimes I$ or $I \otimes A_{prev}^\top$.
 
-    It holds $\partial Z_{ki} / \partial W_{pj} = \delta_{kp} A_{ji}$ and does not depend on $W$. It is meant for
-    looking at: all but one in n_out of its entries are zero, and
+    It holds $\frac{\partial Z_{ki}}{\partial W_{pj}} = \delta_{kp} (A_{prev})_{ji}$ and does not depend on $W$. It
+    is meant for looking at: all but one in n_out of its entries are zero, and
     [`linear_backward`][byhand.layers.linear_backward] gets the gradient without it.
 
     Parameters
@@ -105,7 +105,7 @@ def jacobian_by_columns(
 
     Examples
     --------
-    The step $Z = WA$ is linear in $W$, so its change along $\dot W$ is $\dot W A$:
+    The step $Z = W A_{prev}$ is linear in $W$, so its change along $\dot W$ is $\dot W A_{prev}$:
 
     >>> A, W = np.array([[5.0], [6.0], [7.0]]), np.zeros((2, 3))
     >>> jacobian_by_columns(lambda W_dot: W_dot @ A, W, order="C")

@@ -1,8 +1,9 @@
 r"""The two terms of a variational autoencoder: noise that lets a gradient through, and the pull to a standard normal.
 
-A column is an example; `mu` and `log_variance` are what the encoder gives, d × m, with $\log \sigma^2$ in the second.
-`kl_losses` is a row with one loss per example, $\mathcal{L}$ is its sum and $J$ its mean; the gradients belong to
-$\mathcal{L}$ and carry no $1/m$ ([why][convention]). Where both terms are used, their gradients add.
+A column is an example; `mu` and `log_variance` are what the encoder gives, d × m, with $\log \sigma^2$ in the second,
+$\lambda$ for short. `kl_losses` is a row with one loss per example, $\mathcal{L}$ is its sum and $J$ its mean; the
+gradients belong to $\mathcal{L}$ and carry no $1/m$ ([why][convention]). Where both terms are used, their gradients
+add.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from byhand.checks import DomainError, check_arrays
 def reparametrize(
     mu: Inexact[np.ndarray, "d m"], log_variance: Inexact[np.ndarray, "d m"], noise: Inexact[np.ndarray, "d m"]
 ) -> Inexact[np.ndarray, "d m"]:
-    r"""Return $Z = \mu + \sigma \odot \varepsilon$ with $\sigma = e^{\frac{1}{2} \log \sigma^2}$, d × m.
+    r"""Return $Z = \mu + R \odot \varepsilon$, d × m, with the standard deviations $R = \exp(\frac{1}{2} \lambda)$.
 
     Parameters
     ----------
@@ -47,7 +48,7 @@ def reparametrize(
 def reparametrize_backward(
     dZ: Inexact[np.ndarray, "d m"], log_variance: Inexact[np.ndarray, "d m"], noise: Inexact[np.ndarray, "d m"]
 ) -> tuple[Inexact[np.ndarray, "d m"], Inexact[np.ndarray, "d m"]]:
-    r"""Return $d\mu = dZ$ and $d \log \sigma^2 = \frac{1}{2}\, dZ \odot \varepsilon \odot \sigma$, each d × m.
+    r"""Return $d\mu = dZ$ and $d\lambda = \frac{1}{2} dZ \odot \varepsilon \odot R$, each d × m.
 
     `noise` has to be the same as on the way forward.
 
@@ -97,7 +98,7 @@ def kl_losses(mu: Inexact[np.ndarray, "d m"], log_variance: Inexact[np.ndarray, 
 def kl_gradients(
     mu: Inexact[np.ndarray, "d m"], log_variance: Inexact[np.ndarray, "d m"]
 ) -> tuple[Inexact[np.ndarray, "d m"], Inexact[np.ndarray, "d m"]]:
-    r"""Return $d\mu = \mu$ and $d \log \sigma^2 = \frac{1}{2} (\sigma^2 - 1)$, each d × m.
+    r"""Return $d\mu = \mu$ and $d\lambda = \frac{1}{2} (\exp(\lambda) - 1)$, each d × m.
 
     Raises
     ------

@@ -58,8 +58,8 @@ def linear_backward(
     r"""Return `dA_prev`, `dW` and `db` of one linear step from its `dZ`.
 
     $dA_{prev} = W^\top dZ$, $dW = \frac{1}{m} dZ\, A_{prev}^\top$, $db = \frac{1}{m} \sum_i dz^{(i)}$.
-    The $1/m$ stands in `dW` and `db` and nowhere else: they belong to the cost $J$, while `dZ` and
-    `dA_prev` belong to the summed loss $\mathcal{L} = mJ$ ([why][convention]).
+    The $1/m$ stands in `dW` and `db` and nowhere else: they belong to the cost $J = \frac{1}{m} \mathcal{L}$, while
+    `dZ` and `dA_prev` belong to the summed loss $\mathcal{L}$ ([why][convention]).
 
     Parameters
     ----------

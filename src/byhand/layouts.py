@@ -1,6 +1,6 @@
 r"""Between this site's layout and others: the same numbers, in another place.
 
-Here examples are columns and $Z = WX + b$ with a column $b$. Most libraries put an example in each row of a batch.
+Here examples are columns and $Z = W A + b$ with a column $b$. Most libraries put an example in each row of a batch.
 PyTorch keeps $W$ as it is here (n_out × n_in), Keras keeps its transpose; both keep the bias as a vector with one axis.
 Gradients translate like what they belong to, because a gradient has the shape of what it belongs to.
 
@@ -42,7 +42,7 @@ def to_rows(A: Inexact[np.ndarray, "n m"]) -> Inexact[np.ndarray, "m n"]:
 
 
 def from_rows(A_rows: Inexact[np.ndarray, "m n"]) -> Inexact[np.ndarray, "n m"]:
-    r"""Return the batch with an example in each column, from one with an example in each row: $A = A_r^\top$.
+    r"""Return the batch with an example in each column, $X = X_r^\top$, from one with an example in each row.
 
     Raises
     ------
@@ -175,7 +175,7 @@ def to_keras(
 def from_keras(
     kernel: Inexact[np.ndarray, "n_in n_out"], bias: Inexact[np.ndarray, " n_out"]
 ) -> tuple[Inexact[np.ndarray, "n_out n_in"], Inexact[np.ndarray, "n_out 1"]]:
-    r"""Return $W = K^\top$ and $b$ from the `kernel` and `bias` of a Keras `Dense` layer.
+    r"""Return $W$ and $b$ from the kernel, $K = W^\top$, and the bias of a Keras `Dense` layer.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 r"""Losses with their canonical links: Gaussian, Bernoulli, Poisson and categorical, straight from the logits.
 
 Each row of the table is an exponential family: labels $y$ whose probability is a fixed factor times $e^{yz - b(z)}$.
-Its loss is $\ell = b(z) - yz$, its prediction is the slope $a = b'(z)$, and so $dZ = A - Y$, for all of them.
+Its loss is $\ell = b(z) - y z$, its prediction is the slope $a = b'(z)$, and so $dZ = A - Y$, for all of them.
 Columns are examples. $\mathcal{L}$ is the sum of the losses and $J$ their mean; `dZ` belongs to $\mathcal{L}$ and
 carries no $1/m$ ([why][convention]).
 """
@@ -135,7 +135,7 @@ def _categorical_losses(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 
 gaussian = Family("gaussian", _half_square, smooth.identity, _plainly(_half_square), (-np.inf, np.inf))
-r"""Any number with a bell curve around $z$ (variance 1): $b = \frac{1}{2} z^2$ and $a = z$.
+r"""Any number with a bell curve around $z$ (variance 1): $h(z) = \frac{1}{2} z^2$ is $b$, and $h'(Z) = Z$.
 
 $b(z) - yz$ is half the squared error, but for $-\frac{1}{2} y^2$, which no gradient sees ([derived][links-families]).
 
@@ -148,7 +148,7 @@ array([[ 2., -2.]])
 bernoulli = Family(
     "bernoulli", smooth.softplus, smooth.sigmoid, binary_cross_entropy.entries_from_logits, labels=(0.0, 1.0)
 )
-r"""Yes or no: $b = \log(1 + e^z)$ and $a = \sigma(z)$, the binary cross-entropy ([derived][links-families]).
+r"""Yes or no: $s(z) = \log(1 + e^z)$ is $b$, and $s'(Z) = \sigma(Z)$, binary cross-entropy ([derived][links-families]).
 
 Examples
 --------
@@ -157,7 +157,7 @@ array([[-0.5,  0. ]])
 """
 
 poisson = Family("poisson", smooth.exp, smooth.exp, _plainly(smooth.exp), labels=(0.0, np.inf))
-r"""Counts: $b = e^z$ and $a = e^z$, the expected count ([derived][links-poisson]).
+r"""Counts: $c(z) = e^z$ is $b$, and $c'(Z) = \exp(Z)$ is the expected count ([derived][links-poisson]).
 
 Beyond $z \approx 709$ (88 in float32) the expected count is larger than any float, and `DomainError` says so.
 
@@ -169,9 +169,10 @@ array([[-1.,  5.]])
 """
 
 categorical = Family("categorical", log_sum_exp, softmax, _categorical_losses, labels=(0.0, 1.0), one_in_all=True)
-r"""One class of n: $b = \log \sum_k e^{z_k}$, one number for a column, and $a = \operatorname{softmax}(z)$.
+r"""One class of n: $q = \log \sum_k e^{t_k}$ is $b$ for a column $t$, one number.
 
-Its loss is the cross-entropy ([derived][links-families]).
+Its slope is $\frac{\partial q}{\partial t} = \operatorname{softmax}(t)$. Its loss is the cross-entropy
+([derived][links-families]).
 
 Examples
 --------

@@ -91,7 +91,7 @@ class Loss:
         return mean_over_examples(self.entries(A, Y))
 
     def dA(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-        r"""Return $dA = \partial\mathcal{L}/\partial A$, n × m like `A`, with no $1/m$ ([derived][loss-slope]).
+        r"""Return $dA = \frac{\partial\mathcal{L}}{\partial A}$, n × m like `A`, with no $1/m$ ([derived][loss-slope]).
 
         Raises
         ------
@@ -129,7 +129,7 @@ class Loss:
         return mean_over_examples(self.entries_from_logits(Z, Y))
 
     def dZ_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-        r"""Return $dZ = \partial\mathcal{L}/\partial Z$ for an output $A = \text{link}(Z)$, n × m, with no $1/m$.
+        r"""Return $dZ = \frac{\partial\mathcal{L}}{\partial Z}$ for $A = \text{link}(Z)$, n × m, with no $1/m$.
 
         The awkward factors of $dA$ and $g'$ [cancel][a-minus-y] before a division: nothing is lost at saturation.
         In a network this is [the output layer's dZ][output-dz].

@@ -1,7 +1,7 @@
 r"""Losses: the loss $\ell^{(i)}$ of each example, the cost $J$, and the gradient they send back.
 
 Predictions and labels have a column per example, $A, Y \in \mathbb{R}^{n \times m}$. The loss of example $i$ is
-summed over the $n$ outputs; $\mathcal{L} = \sum_i \ell^{(i)}$ and $J = \mathcal{L}/m$. The gradients of this
+summed over the $n$ outputs; $\mathcal{L} = \sum_i \ell^{(i)}$ and $J = \frac{1}{m} \mathcal{L}$. The gradients of this
 module are those of $\mathcal{L}$: like every $dA$ and $dZ$ they carry no $1/m$ ([why][convention]).
 """
 
@@ -85,7 +85,8 @@ binary_cross_entropy = Loss(
 r"""One yes-or-no question per output, with the loss $-y \log a - (1 - y) \log(1 - a)$, summed over the outputs.
 
 Its slope is $dA = \frac{1 - Y}{1 - A} - \frac{Y}{A}$, and with a sigmoid output $dZ = A - Y$.
-From the logits, $\ell = \log(1 + e^z) - y z$. Labels between 0 and 1 are probabilities and are welcome too.
+From the logits, $\ell^{(i)} = \sum_k \left( \log(1 + \exp(Z_{ki})) - Y_{ki} Z_{ki} \right)$.
+Labels between 0 and 1 are probabilities and are welcome too.
 [Derived][a-minus-y] for one output, and for [several][cross-entropy-multilabel].
 
 Examples
@@ -109,11 +110,12 @@ softmax_cross_entropy = Loss(
     slope_through_link=_share_minus_labels,
     answer=_likeliest,
 )
-r"""One class out of $n$ for each example: $\ell = -\sum_k y_k \log a_k$, for columns of $A$ that add up to 1.
+r"""One class out of $n$ for each example: $\mathcal{L} = -\langle Y, \log A \rangle$, for columns of $A$ that sum to 1.
 
-Its slope is $dA = -\frac{Y}{A}$, and with a softmax output $dZ = (\mathbf{1}^\top Y) \odot A - Y$. This is $A - Y$
-where each column of labels adds up to 1, as one-hot columns do. From the logits it goes through log-softmax and
-never takes $\log 0$. A column of zeros in $Y$ costs nothing and sends nothing back. [Derived][cross-entropy-softmax].
+Its slope is $dA = -\frac{Y}{A}$, and with a softmax output $dZ = A - Y$ where each column of labels adds up to 1, as
+one-hot columns do. For any labels $T$ it is $dZ = A \odot \mathbf{1}^\top T - T$. From the logits it goes through
+log-softmax and never takes $\log 0$. A column of zeros in $Y$ costs nothing and sends nothing back.
+[Derived][cross-entropy-softmax].
 
 Examples
 --------
@@ -141,7 +143,7 @@ squared_error = Loss(
     slope_through_link=_difference,
     answer=_output_itself,
 )
-r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$, with $dA = A - Y$; an identity output has $dZ = A - Y$ too.
+r"""$\mathcal{L} = \frac{1}{2} \lVert A - Y \rVert_F^2$, with $dA = A - Y$; an identity output has $dZ = A - Y$ too.
 [Derived][regression-squares], with two other squared errors.
 
 Examples

@@ -43,7 +43,7 @@ def hinge_losses(Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) ->
 
 
 def hinge_dZ(Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = -Y \odot \mathbb{1}[Y \odot Z < 1]$, n × m. At the kink, $yz = 1$, it is 0.
+    r"""Return $dZ = -Y \odot \mathbb{1}[Y \odot Z < 1]$, n × m. At the kink, where $yz$ is 1, it is 0.
 
     Raises
     ------
@@ -99,7 +99,7 @@ def svm_losses(
 def svm_dZ(
     Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"], margin: float = 1.0
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = M - Y \odot \mathbf{1}^\top M$, n × m, with $M$ for who comes too close.
+    r"""Return $dZ = M - Q \odot \mathbf{1}^\top M$, n × m, with the labels $Q$, and $M$ for who comes too close.
 
     $M$ is 1 where a wrong class has $z_j - z_y + \Delta > 0$, and 0 elsewhere, at the kink too. So the right class gets
     *minus their number*, and each column adds up to 0.
@@ -162,9 +162,10 @@ def focal_losses(
 def focal_dZ(
     Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"], gamma: float = 2.0
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ = S \odot (1 - Q)^\gamma \odot (\gamma\, Q \odot \log Q - (1 - Q))$, n × m, with $S = 2Y - 1$.
+    r"""Return $dZ_{ki} = S_{ki} (1 - P_{ki})^\gamma (\gamma P_{ki} \log P_{ki} - (1 - P_{ki}))$, n × m, for focal loss.
 
-    $Q$ holds the probabilities given to the labels. With $\gamma = 0$ it is $A - Y$.
+    $S = 2 H - 1$ has the signs of the labels $H$, and $P = \sigma(S \odot Z)$ the probabilities given to them. With
+    $\gamma = 0$ it is $\sigma(Z) - H$.
 
     Raises
     ------

@@ -2,7 +2,7 @@ r"""The moves of which every backward step is made: products, broadcasts, sums, 
 
 $G$ is what arrives from above, the slope of a loss in each entry of the result. A function returns the slopes in
 the arguments, `G_W` for the argument `W`. Nothing here knows of costs and examples, so there is no $1/m$: who wants
-the gradient of a cost $J = \mathcal{L}/m$ divides once, where a parameter's gradient is formed.
+the gradient of a [cost][convention] $J = \frac{1}{m} \mathcal{L}$ divides once, where a parameter's gradient is formed.
 """
 
 from __future__ import annotations

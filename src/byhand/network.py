@@ -172,7 +172,7 @@ class Network:
 
         From $dZ^{[L]}$ down, for each layer: $dW^{[l]} = \frac{1}{m} dZ^{[l]} A^{[l-1]\top}$,
         $db^{[l]} = \frac{1}{m} \sum_i dz^{[l](i)}$ and
-        $dZ^{[l-1]} = W^{[l]\top} dZ^{[l]} \odot g^{[l-1]\prime}(Z^{[l-1]})$. The slope is read off $A$ where
+        $dZ^{[l]} = W^{[l+1]\top} dZ^{[l+1]} \odot g^{[l]\prime}(Z^{[l]})$. The slope is read off $A$ where
         the activation allows it. Derived [for any layer][depth-induction], and with
         [every line beside its equation][all-backward] for two.
 
@@ -185,7 +185,7 @@ class Network:
         Y
             Labels, n_L × m.
         with_dA0
-            Also return `dA0` $= \partial\mathcal{L}/\partial X$, n_0 × m, which training does not need.
+            Also return `dA0`, $\partial\mathcal{L}/\partial X$, n_0 × m, which training does not need.
 
         Returns
         -------

@@ -65,8 +65,9 @@ def neuron_gradients(
 ) -> tuple[Inexact[np.ndarray, "n 1"], float | complex]:
     r"""Return $dw = \frac{1}{m} X\, dZ^\top$ and $db = \frac{1}{m} \sum_i dz^{(i)}$.
 
-    Both belong to the cost $J$, hence the $1/m$; `dZ` belongs to the summed loss $\mathcal{L} = mJ$ and has none.
-    Because $w$ is a column and not a row of weights, $dw$ is the transpose of a layer's $\frac{1}{m} dZ\, X^\top$.
+    Both belong to the cost $J = \frac{1}{m} \mathcal{L}$, hence the $1/m$; `dZ` belongs to the sum $\mathcal{L}$ and
+    has none. Because $w$ is a column and not a row of weights, $dw$ is the transpose of a layer's
+    $\frac{1}{m} dZ\, X^\top$.
 
     Parameters
     ----------
@@ -109,8 +110,8 @@ def neuron_gradients(
 def neuron_input_gradient(dZ: Inexact[np.ndarray, "1 m"], w: Inexact[np.ndarray, "n 1"]) -> Inexact[np.ndarray, "n m"]:
     r"""Return $\frac{\partial J}{\partial X} = \frac{1}{m} w\, dZ$: how fast the cost grows with each input.
 
-    This is a derivative of the cost, so it has a $1/m$. The $dX$ that a layer below would want is
-    $\partial\mathcal{L}/\partial X = w\, dZ$, without it.
+    This is a derivative of the cost, so it has a $1/m$. A layer below would want
+    $dX = w\, dZ$, without it.
 
     Parameters
     ----------

@@ -69,7 +69,7 @@ def hard_swish_prime(Z: np.ndarray) -> np.ndarray:
 
 
 def leaky_relu_with(slope: float) -> Activation:
-    r"""Return the leaky ReLU $g(z) = z$ for $z > 0$ and $\text{slope} \cdot z$ otherwise.
+    r"""Return the leaky ReLU: $z$ for $z > 0$ and $\text{slope} \cdot z$ otherwise.
 
     Parameters
     ----------
@@ -99,7 +99,7 @@ def leaky_relu_with(slope: float) -> Activation:
 
 
 def elu_with(alpha: float) -> Activation:
-    r"""Return the ELU $g(z) = z$ for $z > 0$ and $\alpha (e^z - 1)$ otherwise.
+    r"""Return the ELU: $z$ for $z > 0$ and $\alpha (e^z - 1)$ otherwise.
 
     Left of 0 the slope is $\alpha e^z$, which is $a + \alpha$. At 0 it is $\alpha$, a kink unless $\alpha = 1$.
 
@@ -161,10 +161,10 @@ def prelu_forward(Z: Inexact[np.ndarray, "n m"], alpha: Inexact[np.ndarray, "uni
 def prelu_backward(
     dA: Inexact[np.ndarray, "n m"], Z: Inexact[np.ndarray, "n m"], alpha: Inexact[np.ndarray, "units 1"]
 ) -> tuple[Inexact[np.ndarray, "n m"], Inexact[np.ndarray, "units 1"]]:
-    r"""Return $dZ$, n × m, and $d\alpha = \frac{1}{m} \sum_i (dA \odot \min(0, Z))^{(i)}$, in the shape of $\alpha$.
+    r"""Return $dZ$, n × m, and $d\alpha = \frac{1}{m} (dA_P \odot \min(0, Z)) \mathbf{1}$, in the shape of $\alpha$.
 
-    $dZ$ is $dA$ where $z > 0$ and $\alpha \odot dA$ elsewhere, 0 included. $d\alpha$ is a parameter's gradient, so it
-    is the one of the cost, with a $1/m$. A shared $\alpha$ collects from all units too.
+    $dA_P$ is `dA`. $dZ$ is the same where $z > 0$, and $\alpha$ times it elsewhere, 0 included. $d\alpha$ is a
+    parameter's gradient, so it is the one of the cost, with a $1/m$. A shared $\alpha$ collects from all units too.
 
     Parameters
     ----------

@@ -83,7 +83,7 @@ def dpo_losses(
 ) -> Inexact[np.ndarray, "1 m"]:
     r"""Return $-\log \sigma(\beta \Delta)$, 1 × m, from log-probabilities of whole answers.
 
-    $\Delta = (c - c_0) - (r - r_0)$: how much more the chosen answer has gained on the model before training than the
+    $\Delta = (C - C_0) - (R - R_0)$: how much more the chosen answer has gained on the model before training than the
     rejected one has.
 
     Parameters
@@ -120,9 +120,10 @@ def dpo_backward(
     rejected_before: Inexact[np.ndarray, "1 m"],
     beta: float = 0.1,
 ) -> tuple[Inexact[np.ndarray, "1 m"], Inexact[np.ndarray, "1 m"]]:
-    r"""Return $dc = -\beta \sigma(-\beta \Delta)$ and $dr = -dc$, each 1 × m: the slopes of the log-probabilities.
+    r"""Return $dC = -\beta \, \sigma(-\beta \Delta)$ and $dR = \beta \, \sigma(-\beta \Delta)$, each 1 × m.
 
-    From there it is back through [log-softmax][softmax-log], token by token. The reference model gets nothing.
+    These are the slopes of the log-probabilities. From there it is back through [log-softmax][softmax-log], token by
+    token. The reference model gets nothing.
 
     Raises
     ------

@@ -1,6 +1,6 @@
 r"""Steps that only move entries: transpose, reshape, slice, concatenate, gather. Each goes back as it came.
 
-Such a step is $y = P x$ with zeros and ones in $P$, and its backward step is $P^\top$. No entry is calculated, except
+Such a step is $P x$ with zeros and ones in $P$, and its backward step is $P^\top$. No entry is calculated, except
 that entries which were used more than once add up. $G$ is what arrives from above, in the shape of the result.
 """
 

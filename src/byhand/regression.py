@@ -1,7 +1,7 @@
 r"""Losses for numbers: squares with and without a half, absolute values, Huber and log-cosh, all of the residual.
 
-Each is a sum over outputs of one function of the residual $r = a - y$, and its gradient is the slope of that function:
-$dA = f'(A - Y)$. An identity output hands it on as it is, $dZ = dA$. All of them are
+Each is a sum over outputs of one function of the [residual][regression-squares] $R = A - Y$, and its gradient is the
+slope of that function there. An identity output hands it on as it is. All of them are
 [`Loss`][byhand.losses.Loss] objects that a network takes; the half square is
 [`byhand.losses.squared_error`][byhand.losses.squared_error]. The average over all entries, which other libraries call
 MSE, is no sum over examples divided by $m$, and stands here as two functions.
@@ -66,7 +66,7 @@ def huber_with(delta: float) -> Loss:
     r"""Return the Huber loss: $r^2/2$ where $|r| \leq \delta$, and beyond that a line, $\delta |r| - \delta^2/2$.
 
     Its slope is $r$, cut off at $\pm\delta$. Both pieces have the same value and the same slope where they meet, so
-    there is no corner. PyTorch's `SmoothL1Loss(beta)` is this with $\delta = \beta$, divided by $\beta$.
+    there is no corner. PyTorch's `SmoothL1Loss(beta)` is this with $\beta$ for $\delta$, divided by $\beta$.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def mean_squared_error_gradient(
 
 
 squared_distance = _of_residual("squared distance", _square, _twice)
-r"""$\ell^{(i)} = \sum_k (a_k - y_k)^2$ without the half, with $dA = 2 (A - Y)$. [Derived][regression-squares].
+r"""$\mathcal{L}_2 = \lVert A - Y \rVert_F^2$ without the half, with $dA = 2 (A - Y)$. [Derived][regression-squares].
 
 Examples
 --------
@@ -158,7 +158,7 @@ Examples
 """
 
 absolute_error = _of_residual("absolute error", _absolute, _sign)
-r"""$\ell^{(i)} = \sum_k |a_k - y_k|$, with $dA = \operatorname{sign}(A - Y)$; at the kink $a = y$ it is chosen as 0.
+r"""$\mathcal{L}_1 = \sum_k \sum_i |A_{ki} - Y_{ki}|$, with $dA = \operatorname{sign}(A - Y)$; 0 is chosen at the kink.
 [Derived][regression-absolute].
 
 Examples
@@ -178,7 +178,10 @@ array([[9.9995e+03, 1.2500e-01]])
 """
 
 log_cosh = _of_residual("log-cosh", _log_cosh, np.tanh)
-r"""$\ell^{(i)} = \sum_k \log \cosh(a_k - y_k)$, a Huber loss without pieces, with $dA = \tanh(A - Y)$.
+r"""$\log \cosh r$ for each residual, a Huber loss without pieces, with $dA = \tanh(A - Y)$.
+
+$q(r) = \log\left( \frac{1}{2} (e^r + e^{-r}) \right)$ is $\log \cosh r$ written out, and
+$\mathcal{L}_C = \sum_k \sum_i q(A_{ki} - Y_{ki})$.
 [Derived][regression-log-cosh].
 
 Examples

@@ -43,7 +43,7 @@ def clip_backward(
 
 
 def absolute_backward(dY: Inexact[np.ndarray, "n m"], X: Inexact[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-    r"""Return `dX` of $Y = |X|$: $dX = dY \odot \operatorname{sign}(X)$. At 0, where the slope jumps, 0 is chosen.
+    r"""Return $dX = G \odot \operatorname{sign}(X)$ for $Y = |X|$, with $G$ for `dY`. At the jump, 0 is chosen.
 
     Raises
     ------
@@ -68,8 +68,8 @@ def where_backward(
 ) -> tuple[Inexact[np.ndarray, "n m"], Inexact[np.ndarray, "n m"]]:
     r"""Return `dU` and `dV` of `Y = np.where(condition, U, V)`.
 
-    With a mask $M$ of ones and zeros for `condition`: $dU = M \odot dY$ and $dV = (1 - M) \odot dY$. The condition
-    has no gradient.
+    With a mask $M$ of ones and zeros for `condition`, and $G$ for `dY`: $dU = M \odot G$ and $dV = (1 - M) \odot G$.
+    The condition has no gradient.
 
     Raises
     ------

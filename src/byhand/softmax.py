@@ -172,9 +172,10 @@ def log_sum_exp_backward(
 def temperature_gradient(
     dZ: Inexact[np.ndarray, "n m"], Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0
 ) -> float | complex:
-    r"""Return $d\tau = -\frac{1}{\tau m} \langle dZ, Z \rangle$ from the $dZ$ of any function of $Z/\tau$.
+    r"""Return $d\tau = -\frac{1}{m \tau} \langle dZ_P, Z \rangle$ from $dZ_P$ of any function of $\frac{1}{\tau} Z$.
 
-    With $U = Z/\tau$ and $dZ = dU/\tau$ it is $-\langle dU, Z \rangle/\tau^2$, divided by $m$: a gradient of the cost.
+    With $U = \frac{1}{\tau} Z$ and $dZ_P = \frac{1}{\tau} dU$ it is
+    $d\tau = -\frac{1}{m \tau^2} \langle dU, Z \rangle$, a gradient of the cost.
 
     Raises
     ------
@@ -215,9 +216,9 @@ def _log_of_sum(shifted: np.ndarray) -> np.ndarray:
 class Columnwise:
     r"""What turns each column of $Z$ into a column of $A$ and mixes its entries: as the last activation of a network.
 
-    An [`Activation`][byhand.activations.Activation] has a slope $g'$ for each entry and $dZ = dA \odot g'(Z)$. This has
-    [a matrix of slopes][softmax-jacobian] for each column, and so a step back of its own. The matrix has to be
-    symmetric, as that of softmax is: then the same step carries rates of change forwards.
+    An [`Activation`][byhand.activations.Activation] has a slope $g'$ for each entry and $dZ = dA \odot g'(Z)$
+    ([derived][smooth-given]). This has [a matrix of slopes][softmax-jacobian] for each column, and so a step back of
+    its own. The matrix has to be symmetric, as that of softmax is: then the same step carries rates of change forwards.
 
     Attributes
     ----------
@@ -249,8 +250,8 @@ class Columnwise:
 softmax_output = Columnwise("softmax", softmax, softmax_backward, (0.0, 1.0))
 r"""Softmax as the output of a network: `Network((2, 4, 3), (tanh, softmax_output), softmax_cross_entropy)`.
 
-Under [`softmax_cross_entropy`][byhand.losses.softmax_cross_entropy] the network starts from $dZ = A - Y$; under any
-other loss it goes [back through softmax][softmax-vjp].
+Under [`softmax_cross_entropy`][byhand.losses.softmax_cross_entropy] the network [starts][cross-entropy-softmax] from
+$dZ = A - Y$; under any other loss it goes [back through softmax][softmax-vjp].
 
 Examples
 --------

@@ -4,10 +4,12 @@ import numpy as np
 from witness import Row, Values
 
 from byhand import jacobians, layouts, tangents
-from byhand.activations import sigmoid, tanh
+from byhand.activations import Activation
 from byhand.losses import squared_error
 from byhand.network import Network
 
+SUMS = r"\dot Z^{[l]} = W^{[l]} \dot A^{[l-1]} + \dot W^{[l]} A^{[l-1]} + \dot b^{[l]}"
+SLOPES = r"\dot A^{[l]} = g^{[l]\prime}(Z^{[l]}) \odot \dot Z^{[l]}"
 JACOBIANS, LAYOUTS, TANGENTS = "reference/jacobians.md", "reference/layouts.md", "reference/tangents.md"
 
 
@@ -36,15 +38,26 @@ def out_of_keras(at: Values) -> np.ndarray:
 
 
 def moved(at: Values, name: str) -> np.ndarray:
-    net = Network((len(at("X")), len(at("Z^{[1]}")), len(at("Z^{[2]}"))), (tanh, sigmoid), squared_error)
+    net = Network((len(at("X")), len(at("Z^{[1]}")), len(at("Z^{[2]}"))), (drawn(at, 1), drawn(at, 2)), squared_error)
     parameters = {f"{letter}{ell}": at(f"{letter}^{{[{ell}]}}") for ell in (1, 2) for letter in "Wb"}
-    return tangents.network_tangent(net, net.forward(at("A^{[0]}"), parameters), parameters, {"A0": at(r"\dot X")})[
-        name
-    ]
+    rates = {f"{letter}{ell}": at(rf"\dot {letter}^{{[{ell}]}}") for ell in (1, 2) for letter in "Wb"}
+    kept = net.forward(at("A^{[0]}"), parameters)
+    return tangents.network_tangent(net, kept, parameters, {"A0": at(r"\dot X"), **rates})[name]
+
+
+def drawn(at: Values, ell: int) -> Activation:
+    """Return the activation that the checker has drawn for a layer, of which two values are asked for."""
+    Z, A, slope = (at(form.replace("l", str(ell))) for form in ("Z^{[l]}", "A^{[l]}", r"g^{[l]\prime}(Z^{[l]})"))
+
+    def value(of: np.ndarray) -> np.ndarray:
+        assert np.allclose(of, Z, rtol=1e-12, atol=1e-12)
+        return A
+
+    return Activation(f"g{ell}", value, lambda of: slope, None, (-np.inf, np.inf))
 
 
 def linear_tangent(at: Values) -> np.ndarray:
-    return tangents.linear_tangent(at("A_t"), at("W_t"), at(r"\dot A_{prev}"), at(r"\dot W"), at(r"\dot b"))
+    return tangents.linear_tangent(at("A_{prev}"), at("W"), at(r"\dot A_{prev}"), at(r"\dot W"), at(r"\dot b"))
 
 
 ROWS: list[Row] = [
@@ -56,9 +69,9 @@ ROWS: list[Row] = [
     ("layouts.to_keras", LAYOUTS, r"A_r K + b_r", r"(W A + b)^\top = A_r K + b_r", in_keras),
     ("layouts.from_pytorch", LAYOUTS, r"A_r W^\top + b_r", r"(W A + b)^\top = A_r W^\top + b_r", out_of_pytorch),
     ("layouts.from_keras", LAYOUTS, r"A_r K + b_r", r"(W A + b)^\top = A_r K + b_r", out_of_keras),
-    ("tangents.linear_tangent", TANGENTS, r"\dot Z", r"\dot Z := \frac{\partial Z}{\partial t} = W_t \dot A_{prev} + \dot W A_t + \dot b", linear_tangent),
-    ("tangents.network_tangent", TANGENTS, r"\dot Z^{[1]}", r"\dot Z^{[1]} := \frac{\partial Z^{[1]}}{\partial t} = W^{[1]} \dot X", lambda at: moved(at, "Z1")),
-    ("tangents.network_tangent", TANGENTS, r"\tanh'(Z^{[1]}) \odot \dot Z^{[1]}", r"\dot A^{[1]} := \frac{\partial A^{[1]}}{\partial t} = \tanh'(Z^{[1]}) \odot \dot Z^{[1]}", lambda at: moved(at, "A1")),
-    ("tangents.network_tangent", TANGENTS, r"W^{[2]} \dot A^{[1]}", r"\dot Z^{[2]} := \frac{\partial Z^{[2]}}{\partial t} = W^{[2]} \dot A^{[1]}", lambda at: moved(at, "Z2")),
-    ("tangents.network_tangent", TANGENTS, r"\sigma'(Z^{[2]}) \odot \dot Z^{[2]}", r"\dot A^{[2]} := \frac{\partial A^{[2]}}{\partial t} = \sigma'(Z^{[2]}) \odot \dot Z^{[2]}", lambda at: moved(at, "A2")),
+    ("tangents.linear_tangent", TANGENTS, r"\dot Z", r"\dot Z := \frac{\partial Z}{\partial t} = W \dot A_{prev} + \dot W A_{prev} + \dot b", linear_tangent),
+    ("tangents.network_tangent", TANGENTS, r"\dot Z^{[1]}", SUMS, lambda at: moved(at, "Z1")),
+    ("tangents.network_tangent", TANGENTS, r"\dot Z^{[2]}", SUMS, lambda at: moved(at, "Z2")),
+    ("tangents.network_tangent", TANGENTS, r"\dot A^{[1]}", SLOPES, lambda at: moved(at, "A1")),
+    ("tangents.network_tangent", TANGENTS, r"\dot A^{[2]}", SLOPES, lambda at: moved(at, "A2")),
 ]  # fmt: skip
