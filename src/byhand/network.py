@@ -18,16 +18,11 @@ from byhand.activations import Activation
 from byhand.checks import (
     DtypeError,
     InputError,
-    Shape,
-    check_finite,
-    check_keys,
-    check_kind,
     check_positive,
-    check_same_precision,
-    check_shapes,
 )
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
 from byhand.losses import Loss, binary_cross_entropy
+from byhand.network_checks import array_shapes, check_together
 
 Arrays = dict[str, np.ndarray]
 
@@ -138,13 +133,12 @@ class Network:
         ShapeError, DtypeError, DomainError, InputError
             If `X` or a parameter does not fit, or one is missing.
         """
-        self._check_parameters(parameters)
-        self._check("arguments", {"X": X}, {"X": ("n_0", "m")})
-        check_same_precision(W1=parameters["W1"], X=X)
+        check_together(self.sizes, parameters=parameters, arguments={"X": X})
         cache = {"A0": X}
+        A = X
         for ell, g in enumerate(self.activations, start=1):
-            cache[f"Z{ell}"] = weighted_sums(cache[f"A{ell - 1}"], parameters[f"W{ell}"], parameters[f"b{ell}"])
-            cache[f"A{ell}"] = g.function(cache[f"Z{ell}"])
+            cache[f"Z{ell}"] = Z = weighted_sums(A, parameters[f"W{ell}"], parameters[f"b{ell}"])
+            cache[f"A{ell}"] = A = g.function(Z)
         return cache
 
     def cost(self, cache: Mapping[str, np.ndarray], Y: Shaped[np.ndarray, "n_L m"]) -> float | complex:
@@ -158,7 +152,7 @@ class Network:
         ShapeError, DtypeError, DomainError, InputError
             If the labels do not fit, or the cache is not one of this network.
         """
-        self._check_cache(cache)
+        check_together(self.sizes, cache=cache)
         if self.activations[-1] is self.loss.link:
             return self.loss.cost_from_logits(cache[f"Z{self.depth}"], Y)
         return self.loss.cost(cache[f"A{self.depth}"], Y)
@@ -200,9 +194,7 @@ class Network:
         ShapeError, DtypeError, DomainError, InputError
             If an argument does not fit.
         """
-        self._check_parameters(parameters)
-        self._check_cache(cache)
-        check_same_precision(W1=parameters["W1"], A0=cache["A0"])
+        check_together(self.sizes, parameters=parameters, cache=cache)
         output = cache[f"A{self.depth}"]
         if self.activations[-1] is self.loss.link:
             dZ = self.loss.slope_through_link(output, self.loss.checked_labels(Y, like=output))
@@ -212,7 +204,8 @@ class Network:
         for ell in range(self.depth, 0, -1):
             gradients[f"dW{ell}"], gradients[f"db{ell}"] = parameter_gradients(dZ, cache[f"A{ell - 1}"])
             if ell > 1:
-                dZ = input_gradient(dZ, parameters[f"W{ell}"]) * self._slope(cache, ell - 1)
+                dA = input_gradient(dZ, parameters[f"W{ell}"])
+                dZ = np.multiply(dA, self._slope(cache, ell - 1), out=dA)
             elif with_dA0:
                 gradients["dA0"] = input_gradient(dZ, parameters["W1"])
         return gradients
@@ -230,10 +223,8 @@ class Network:
             If a parameter or gradient is missing or does not fit.
         """
         rate = check_positive("learning_rate", learning_rate)
-        self._check_parameters(parameters)
-        self._check("gradients", gradients, {f"d{name}": shape for name, shape in self._parameters().items()})
-        check_same_precision(W1=parameters["W1"], dW1=gradients["dW1"])
-        return {name: parameters[name] - rate * gradients[f"d{name}"] for name in self._parameters()}
+        check_together(self.sizes, parameters=parameters, gradients=gradients)
+        return {name: parameters[name] - rate * gradients[f"d{name}"] for name in array_shapes("parameters", self.sizes)}
 
     def predict(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the network's answer, n_L × m: for cross-entropy 1 where the output exceeds 0.5 and else 0.
@@ -253,25 +244,3 @@ class Network:
         if g.derivative_from_output is None:
             return g.derivative(cache[f"Z{ell}"])
         return g.derivative_from_output(cache[f"A{ell}"])
-
-    def _parameters(self) -> dict[str, Shape]:
-        """Return every parameter's name with its shape in symbols."""
-        shapes: dict[str, Shape] = {}
-        for ell in range(1, self.depth + 1):
-            shapes |= {f"W{ell}": (f"n_{ell}", f"n_{ell - 1}"), f"b{ell}": (f"n_{ell}", 1)}
-        return shapes
-
-    def _check_parameters(self, parameters: Mapping[str, np.ndarray]) -> None:
-        self._check("parameters", parameters, self._parameters())
-
-    def _check_cache(self, cache: Mapping[str, np.ndarray]) -> None:
-        shapes = {f"{letter}{ell}": (f"n_{ell}", "m") for ell in range(1, self.depth + 1) for letter in "ZA"}
-        self._check("cache", cache, {"A0": ("n_0", "m")} | shapes)
-
-    def _check(self, what: str, arrays: Mapping[str, np.ndarray], shapes: Mapping[str, Shape]) -> None:
-        check_keys(what, arrays, shapes)
-        sizes = {f"n_{ell}": n for ell, n in enumerate(self.sizes)}
-        check_shapes(sizes, **{name: (check_kind(name, arrays[name]), shape) for name, shape in shapes.items()})
-        for name in shapes:
-            check_finite(name, arrays[name])
-        check_same_precision(**{name: arrays[name] for name in shapes})

@@ -17,7 +17,7 @@ _CUBIC = 0.044715
 
 def _decay(Z: np.ndarray) -> np.ndarray:
     """Return exp(−|Z|), which never overflows. Complex Z: minus the side its real part is on."""
-    return np.exp(np.where(Z.real < 0, Z, -Z))
+    return np.exp(np.where(Z.real < 0, Z, -Z) if Z.dtype.kind == "c" else -np.abs(Z))
 
 
 def _either(Z: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -49,7 +49,7 @@ def one(Z: np.ndarray) -> np.ndarray:
 def sigmoid(Z: np.ndarray) -> np.ndarray:
     """Return 1/(1 + exp(−z))."""
     E = _decay(Z)
-    return _either(Z, E, np.ones_like(E)) / (1 + E)
+    return (_either(Z, E, np.ones_like(E)) if Z.dtype.kind == "c" else np.exp(np.minimum(Z, 0))) / (1 + E)
 
 
 def sigmoid_prime(Z: np.ndarray) -> np.ndarray:

@@ -1,0 +1,207 @@
+"""The contenders of `gradients.py`: each prepares one gradient and one step for a plan, and is imported only when asked.
+
+A contender is a function of the problem that returns three functions: `gradient()` and `step()`, which are timed, and
+`read(found)`, which turns what `gradient()` returned into [dW1, db1, …] with examples as columns, for comparison.
+A step is a gradient and one update of the parameters by plain gradient descent. Nothing asks for the cost itself.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+RATE = 1e-3
+Contender = tuple[Callable, Callable, Callable]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Sizes, activations and number of examples of one row of the table."""
+
+    sizes: tuple[int, ...]
+    activations: tuple[str, ...]
+    m: int
+    dtype: str
+
+    @property
+    def name(self) -> str:
+        return f"{'-'.join(map(str, self.sizes))}, m = {self.m}, {self.dtype}"
+
+    def problem(self) -> tuple[np.ndarray, np.ndarray, list[np.ndarray], list[np.ndarray]]:
+        """Return X, Y (one-hot under softmax), the weights and the biases."""
+        rng = np.random.default_rng(0)
+        X = rng.standard_normal((self.sizes[0], self.m)).astype(self.dtype)
+        rows = self.sizes[-1]
+        if self.activations[-1] == "softmax":
+            Y = np.arange(rows)[:, None] == rng.integers(0, rows, self.m)
+        else:
+            Y = rng.integers(0, 2, (rows, self.m))
+        pairs = list(zip(self.sizes, self.sizes[1:], strict=False))
+        W = [(rng.standard_normal((n, before)) / np.sqrt(before)).astype(self.dtype) for before, n in pairs]
+        b = [np.zeros((n, 1), self.dtype) for n in self.sizes[1:]]
+        return X, Y.astype(self.dtype), W, b
+
+
+def named(W: list, b: list) -> dict:
+    return {f"{letter}{ell}": of[ell - 1] for ell in range(1, len(W) + 1) for letter, of in (("W", W), ("b", b))}
+
+
+def listed(gradients: dict) -> list[np.ndarray]:
+    depth = sum(name.startswith("dW") for name in gradients)
+    return [gradients[f"d{letter}{ell}"] for ell in range(1, depth + 1) for letter in "Wb"]
+
+
+def floor(plan: Plan) -> Contender:
+    """Only the matrix products of the gradient: W A forward, dZ Aᵀ and Wᵀ dZ backward, without dA0."""
+    X, Y, W, _ = plan.problem()
+    outputs = [X]
+    for w in W:
+        outputs.append(w @ outputs[-1])
+    deltas = [A.copy() for A in outputs]
+
+    def gradient() -> None:
+        for w, A in zip(W, outputs, strict=False):
+            w @ A
+        for ell in range(len(W), 0, -1):
+            deltas[ell] @ outputs[ell - 1].T
+            if ell > 1:
+                W[ell - 1].T @ deltas[ell]
+
+    return gradient, gradient, lambda _: None
+
+
+def byhand(plan: Plan) -> Contender:
+    """The public functions of this library: forward and backward, then step."""
+    from byhand import activations, losses
+    from byhand.network import Network
+
+    X, Y, W, b = plan.problem()
+    parameters = named(W, b)
+    *hidden, _ = plan.activations
+    loss = losses.binary_cross_entropy
+    net = Network(plan.sizes, (*(getattr(activations, name) for name in hidden), loss.link), loss)
+
+    def gradient() -> dict:
+        return net.backward(net.forward(X, parameters), parameters, Y)
+
+    return gradient, lambda: net.step(parameters, gradient(), RATE), listed
+
+
+def textbook(plan: Plan) -> Contender:
+    """Plain NumPy as a first course writes it."""
+    import textbook as course
+
+    X, Y, W, b = plan.problem()
+    parameters = named(W, b)
+
+    def gradient() -> dict:
+        AL, caches = course.model_forward(X, parameters, plan.activations)
+        return course.model_backward(AL, Y, caches, plan.activations)
+
+    return gradient, lambda: course.update_parameters(parameters, gradient(), RATE), listed
+
+
+def torch(plan: Plan) -> Contender:
+    """A `Sequential` of `Linear` layers, the loss on the logits, `backward()`, and `torch.optim.SGD`."""
+    import torch
+    from torch import nn
+
+    torch.set_num_threads(1)
+    X, Y, W, b = plan.problem()
+    x, y = torch.from_numpy(X.T.copy()), torch.from_numpy(Y.T.copy())
+    layers: list[nn.Module] = []
+    for w, bias, name in zip(W, b, plan.activations, strict=True):
+        linear = nn.Linear(w.shape[1], w.shape[0], dtype=x.dtype)
+        linear.weight.data, linear.bias.data = torch.from_numpy(w.copy()), torch.from_numpy(bias[:, 0].copy())
+        layers += [linear, *({"tanh": nn.Tanh, "relu": nn.ReLU}[name]() for _ in [0] if name in ("tanh", "relu"))]
+    model = nn.Sequential(*layers)
+    softmax = plan.activations[-1] == "softmax"
+    loss = nn.CrossEntropyLoss() if softmax else nn.BCEWithLogitsLoss(reduction="sum")
+    target, share = (y.argmax(dim=1), 1) if softmax else (y, plan.m)
+    optimiser = torch.optim.SGD(model.parameters(), lr=RATE)
+
+    def gradient() -> list:
+        optimiser.zero_grad()
+        (loss(model(x), target) / share).backward()
+        return [p.grad for p in model.parameters()]
+
+    def step() -> None:
+        gradient()
+        optimiser.step()
+
+    return gradient, step, lambda found: [g.numpy().reshape(len(g), -1) for g in found]
+
+
+def jax(plan: Plan) -> Contender:
+    """`jit(grad(cost))`, and the step inside one `jit`; waits for the result."""
+    import jax
+    import jax.numpy as jnp
+
+    jax.config.update("jax_enable_x64", plan.dtype == "float64")
+    X, Y, W, b = (jax.tree.map(jnp.asarray, part) for part in plan.problem())
+    hidden = [{"tanh": jnp.tanh, "relu": jax.nn.relu}[name] for name in plan.activations[:-1]]
+
+    def cost(parameters: tuple) -> jax.Array:
+        W, b = parameters
+        A = X
+        for w, bias, g in zip(W, b, hidden, strict=False):
+            A = g(w @ A + bias)
+        Z = W[-1] @ A + b[-1]
+        if plan.activations[-1] == "softmax":
+            return -(Y * jax.nn.log_softmax(Z, axis=0)).sum() / plan.m
+        return (jax.nn.softplus(Z) - Y * Z).sum() / plan.m
+
+    slope = jax.jit(jax.grad(cost))
+    move = jax.jit(lambda p: jax.tree.map(lambda q, dq: q - RATE * dq, p, jax.grad(cost)(p)))
+    start = (W, b)
+    return (
+        lambda: jax.block_until_ready(slope(start)),
+        lambda: jax.block_until_ready(move(start)),
+        lambda found: [np.asarray(d) for pair in zip(*found, strict=True) for d in pair],
+    )
+
+
+def sklearn(plan: Plan) -> Contender:
+    """`MLPClassifier`: its private `_backprop` for the gradient, the public `partial_fit` for the step."""
+    from sklearn.neural_network import MLPClassifier
+
+    X, Y, W, b = plan.problem()
+    x, y = X.T.copy(), Y.T.copy()
+    net = MLPClassifier(
+        plan.sizes[1:-1], activation=plan.activations[0], solver="sgd", alpha=0.0, batch_size=plan.m, momentum=0.0,
+        learning_rate_init=RATE, shuffle=False,
+    )  # fmt: skip
+    labels = y[:, 0] if y.shape[1] == 1 else y.argmax(1) if plan.activations[-1] == "softmax" else y.astype(int)
+    classes = range(y.shape[1] if plan.activations[-1] == "softmax" else 2)
+    words = {} if labels.ndim == 2 else {"classes": list(classes)}
+
+    def step() -> None:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            net.partial_fit(x, labels, **words)
+
+    step()
+    net.coefs_, net.intercepts_ = [w.T.copy() for w in W], [bias[:, 0].copy() for bias in b]
+    outputs = [x, *(np.empty((plan.m, n), plan.dtype) for n in plan.sizes[1:])]
+
+    def gradient() -> tuple:
+        depth = len(W)
+        return net._backprop(x, y, None, outputs, [None] * depth, [None] * depth, [None] * depth)
+
+    def read(found: tuple) -> list:
+        return [d for dW, db in zip(*found[1:], strict=True) for d in (dW.T, db[:, None])]
+
+    return gradient, step, read
+
+
+CONTENDERS: dict[str, Callable[[Plan], Contender]] = {
+    "floor": floor,
+    "byhand": byhand,
+    "textbook": textbook,
+    "torch": torch,
+    "jax": jax,
+    "sklearn": sklearn,
+}
