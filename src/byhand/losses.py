@@ -7,14 +7,17 @@ module are those of $\mathcal{L}$: like every $dA$ and $dZ$ they carry no $1/m$ 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 from jaxtyping import Inexact, Shaped
 
 from byhand.activations import Activation, identity, sigmoid
 from byhand.checks import DomainError, check_finite, check_kind, check_labels, check_shapes
+from byhand.plain import all_finite
 
 OfPair = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -148,6 +151,8 @@ class Loss:
         ShapeError, DtypeError, DomainError
             If they do not fit.
         """
+        if self._plain_labels(Y, like):
+            return Y.astype(like.dtype, copy=False)
         labels = check_labels("Y", Y)
         n, m = like.shape
         check_shapes({"n": n, "m": m}, Y=(labels, ("n", "m")))
@@ -160,6 +165,13 @@ class Loss:
                 f"{_label_slip(labels)}"
             )
         return labels.astype(np.finfo(like.dtype).dtype)
+
+    def _plain_labels(self, Y: object, like: np.ndarray) -> TypeGuard[np.ndarray]:
+        """Return whether nothing is to be said against the labels, and nothing about `like` needs thought."""
+        if type(Y) is not np.ndarray or Y.shape != like.shape or Y.dtype.kind not in "fiub" or like.dtype.kind != "f":
+            return False
+        low, high = self.labels
+        return bool(low <= Y.min() and Y.max() <= high) and (math.isfinite(high - low) or all_finite(Y))
 
     def _checked(self, name: str, array: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         array = check_kind(name, array)

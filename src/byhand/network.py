@@ -134,6 +134,9 @@ class Network:
             If `X` or a parameter does not fit, or one is missing.
         """
         check_together(self.sizes, parameters=parameters, arguments={"X": X})
+        return self._forward(X, parameters)
+
+    def _forward(self, X: np.ndarray, parameters: Mapping[str, np.ndarray]) -> Arrays:
         cache = {"A0": X}
         A = X
         for ell, g in enumerate(self.activations, start=1):
@@ -195,6 +198,29 @@ class Network:
             If an argument does not fit.
         """
         check_together(self.sizes, parameters=parameters, cache=cache)
+        return self._backward(cache, parameters, Y, with_dA0)
+
+    def gradients(
+        self,
+        X: Inexact[np.ndarray, "n_0 m"],
+        Y: Shaped[np.ndarray, "n_L m"],
+        parameters: Mapping[str, np.ndarray],
+    ) -> Arrays:
+        """Return what `forward` and then `backward` give, and check the arguments once for both.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError, InputError
+            If an argument does not fit, or a sum is too large for a float.
+        """
+        check_together(self.sizes, parameters=parameters, arguments={"X": X})
+        cache = self._forward(X, parameters)
+        check_together(self.sizes, cache=cache)
+        return self._backward(cache, parameters, Y)
+
+    def _backward(
+        self, cache: Mapping[str, np.ndarray], parameters: Mapping[str, np.ndarray], Y: np.ndarray, with_dA0: bool = False
+    ) -> Arrays:
         output = cache[f"A{self.depth}"]
         if self.activations[-1] is self.loss.link:
             dZ = self.loss.slope_through_link(output, self.loss.checked_labels(Y, like=output))

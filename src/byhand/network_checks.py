@@ -79,13 +79,11 @@ def _in_numbers(what: str, sizes: tuple[int, ...], m: int) -> dict[str, tuple[in
 
 
 def _all_plain(sizes: tuple[int, ...], groups: Mapping[str, Mapping[str, np.ndarray]]) -> bool:
-    like = None
+    beside = []
     for what, arrays in groups.items():
-        first = arrays.get(next(iter(array_shapes(what, sizes)))) if type(arrays) is dict else None
-        if type(first) is not np.ndarray:
+        if type(arrays) is not dict:
             return False
-        like = first if like is None else like
-        m = first.size // sizes[0]  # where there is an m, the first array is n_0 × m
-        if not all_plain(arrays, _in_numbers(what, sizes, m), like):
-            return False
-    return True
+        columns = arrays.get("X" if what == "arguments" else "A0") if what in ("arguments", "cache") else None
+        m = columns.size // sizes[0] if type(columns) is np.ndarray else 0
+        beside.append((arrays, _in_numbers(what, sizes, m)))
+    return all_plain(*beside)

@@ -7,6 +7,7 @@ What passes here needs no words. What does not is looked at again, slowly.
 from __future__ import annotations
 
 import cmath
+import math
 from collections.abc import Mapping
 
 import numpy as np
@@ -26,28 +27,38 @@ def all_finite(array: np.ndarray) -> bool:
     if array.dtype.kind in "biu":
         return True
     flat = array.ravel("K")
-    return cmath.isfinite(np.vdot(flat, flat)) or bool(np.isfinite(array).all())
+    return cmath.isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
 
 
-def all_plain(arrays: object, shapes: Mapping[str, tuple[int, int]], like: object) -> bool:
-    """Return whether `arrays` is a dictionary that holds, for every name in `shapes`, a plain array of that shape.
+def all_plain(*groups: tuple[Mapping[str, np.ndarray], Mapping[str, tuple[int, int]]]) -> bool:
+    """Return whether dictionaries hold, for every name of the shapes beside them, a plain array of that shape.
 
-    None may be empty, all must be finite, and have the floating point type of `like`, which is an array itself.
-    True is the answer that every check of [`byhand.checks`][byhand.checks] would give. False only says: look closer.
+    All must have one floating point type and be finite. True is the answer that every check of
+    [`byhand.checks`][byhand.checks] would give. False only says: look closer.
 
     Examples
     --------
     >>> W1 = np.array([[1.0, 2.0, 0.0], [0.0, -1.0, 3.0]])
-    >>> all_plain({"W1": W1}, {"W1": (2, 3)}, like=W1), all_plain({"W1": W1.T}, {"W1": (2, 3)}, like=W1)
+    >>> all_plain(({"W1": W1}, {"W1": (2, 3)})), all_plain(({"W1": W1.T}, {"W1": (2, 3)}))
     (True, False)
     """
-    if type(arrays) is not dict or type(like) is not np.ndarray or like.dtype.kind != "f":
-        return False
-    dtype = like.dtype
-    for name, shape in shapes.items():
-        array = arrays.get(name)
-        if type(array) is not np.ndarray or array.shape != shape or array.dtype is not dtype or not array.size:
-            return False
-        if not all_finite(array):
+    dtype = None
+    flats = []
+    for arrays, shapes in groups:
+        for name, shape in shapes.items():
+            array = arrays.get(name)
+            if type(array) is not np.ndarray or array.shape != shape or 0 in shape:
+                return False
+            if array.dtype is not dtype:
+                if dtype is not None or array.dtype.kind != "f":
+                    return False
+                dtype = array.dtype
+            flats.append(array.ravel("K"))
+    # An entry that is not finite spoils the inner product with any partner: one product answers for two arrays.
+    flats.sort(key=len)
+    while flats:
+        one = flats.pop()
+        other = flats.pop() if flats and len(flats[-1]) == len(one) else one
+        if not math.isfinite(one.dot(other)) and not (all_finite(one) and all_finite(other)):
             return False
     return True
