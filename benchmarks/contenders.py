@@ -81,8 +81,8 @@ def byhand(plan: Plan) -> Contender:
 
     X, Y, W, b = plan.problem()
     parameters = named(W, b)
-    *hidden, _ = plan.activations
-    loss = losses.binary_cross_entropy
+    *hidden, output = plan.activations
+    loss = losses.softmax_cross_entropy if output == "softmax" else losses.binary_cross_entropy
     net = Network(plan.sizes, (*(getattr(activations, name) for name in hidden), loss.link), loss)
 
     def gradient() -> dict:

@@ -13,15 +13,20 @@ import pytest
 from autograd import grad
 from boundary import SPOILED, SPOILED_IDS, Row, refused, text_of
 from numpy.typing import DTypeLike
+from scipy.special import log_softmax
+from scipy.special import softmax as scipy_softmax
+from sklearn.metrics import log_loss
 
 from byhand.activations import identity, sigmoid, tanh
 from byhand.checks import DomainError, DtypeError, InputError, ShapeError
 from byhand.gradcheck import central_differences, complex_step
-from byhand.losses import Loss, binary_cross_entropy, mean_over_examples, squared_error
+from byhand.losses import Loss, binary_cross_entropy, mean_over_examples, softmax_cross_entropy, squared_error
+from byhand.softmax import softmax, softmax_output
 
 SIZES = [(3, 7), (2, 5), (1, 4), (3, 1), (1, 1)]
 all_sizes = pytest.mark.parametrize(("n", "m"), SIZES)
-both = pytest.mark.parametrize("loss", [binary_cross_entropy, squared_error], ids=["cross-entropy", "squares"])
+LOSSES = [binary_cross_entropy, squared_error, softmax_cross_entropy]
+each_loss = pytest.mark.parametrize("loss", LOSSES, ids=["cross-entropy", "squares", "softmax"])
 FROM_A = ["of_examples", "cost", "dA"]
 FROM_Z = ["of_examples_from_logits", "cost_from_logits", "dZ_from_logits"]
 EVERY = [(method, "A") for method in FROM_A] + [(method, "Z") for method in FROM_Z]
@@ -30,6 +35,11 @@ every_method = pytest.mark.parametrize(("method", "name"), EVERY)
 
 def predictions(n: int = 3, m: int = 7, seed: int = 0) -> np.ndarray:
     return np.random.default_rng(seed).uniform(0.05, 0.95, (n, m))
+
+
+def predictions_for(loss: Loss, n: int = 3, m: int = 7) -> np.ndarray:
+    A = predictions(n, m)
+    return A / A.sum(axis=0) if loss is softmax_cross_entropy else A
 
 
 def logits(n: int = 3, m: int = 7, seed: int = 1) -> np.ndarray:
@@ -49,20 +59,22 @@ def summed_squares(A: Any, Y: Any) -> Any:
 
 
 ANEW: dict[str, Callable[[Any, Any], Any]] = {
+    "softmax cross-entropy": lambda A, Y: -anp.sum(Y * anp.log(A)),
     "binary cross-entropy": summed_cross_entropy,
     "squared error": summed_squares,
 }
 LINK: dict[str, Callable[[Any], Any]] = {
+    "softmax cross-entropy": lambda Z: anp.exp(Z) / anp.sum(anp.exp(Z), axis=0),
     "binary cross-entropy": lambda Z: 1 / (1 + anp.exp(-Z)),
     "squared error": lambda Z: Z,
 }
 
 
-@both
+@each_loss
 @all_sizes
 @pytest.mark.parametrize("soft", [False, True], ids=["hard labels", "soft labels"])
 def test_loss_cost_and_gradients_agree_with_autograd_entry_by_entry(loss: Loss, n: int, m: int, soft: bool) -> None:
-    A, Z = predictions(n, m), logits(n, m)
+    A, Z = predictions_for(loss, n, m), logits(n, m)
     Y = predictions(n, m, seed=3) if soft else labels(n, m)
     anew, link = ANEW[loss.name], LINK[loss.name]
 
@@ -83,10 +95,10 @@ def test_loss_cost_and_gradients_agree_with_autograd_entry_by_entry(loss: Loss, 
     np.testing.assert_allclose(loss.dZ_from_logits(Z, Y), grad(from_logits)(Z), rtol=1e-9, atol=1e-12)
 
 
-@both
+@each_loss
 @pytest.mark.parametrize("soft", [False, True], ids=["hard labels", "soft labels"])
 def test_the_gradients_agree_with_the_definition(loss: Loss, soft: bool) -> None:
-    A, Z = predictions(), logits()
+    A, Z = predictions_for(loss), logits()
     Y = predictions(seed=3) if soft else labels()
     m = A.shape[1]
 
@@ -124,7 +136,7 @@ def test_from_logits_the_loss_keeps_its_relative_precision_at_every_finite_logit
     assert abs(got - expected) <= 4e-16 * abs(expected) * 2
 
 
-@both
+@each_loss
 @pytest.mark.parametrize("z", [0.0, 5e-324, 40.0, 800.0, 1e4, 1e100])
 @pytest.mark.parametrize("y", [0, 1])
 def test_from_logits_nothing_warns(loss: Loss, z: float, y: int) -> None:
@@ -132,7 +144,8 @@ def test_from_logits_nothing_warns(loss: Loss, z: float, y: int) -> None:
     with np.errstate(over="raise", invalid="raise", divide="raise"):
         assert np.isfinite(loss.of_examples_from_logits(Z, Y)).all()
         assert np.isfinite(loss.cost_from_logits(Z, Y))
-        np.testing.assert_array_equal(loss.dZ_from_logits(Z, Y), loss.link(Z) - Y)
+        A = loss.link.function(Z)
+        np.testing.assert_array_equal(loss.dZ_from_logits(Z, Y), Y * A - Y if loss is softmax_cross_entropy else A - Y)
 
 
 def test_a_sure_and_right_prediction_costs_nothing_and_sends_nothing_of_the_other_label() -> None:
@@ -179,14 +192,14 @@ def test_two_worked_values() -> None:
     assert squared_error.of_examples(np.array([[3.0], [4.0]]), np.array([[0], [0]])).tolist() == [[12.5]]
 
 
-@both
+@each_loss
 @every_method
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 @pytest.mark.parametrize("label_type", [np.int64, np.uint8, bool, np.float32, np.float64])
 def test_the_precision_is_that_of_the_predictions_whatever_the_labels_are(
     loss: Loss, method: str, name: str, dtype: DTypeLike, label_type: DTypeLike
 ) -> None:
-    A, Y = predictions().astype(dtype), labels()
+    A, Y = predictions_for(loss).astype(dtype), labels()
     result = getattr(loss, method)(A, Y.astype(label_type))
     if "cost" in method:
         assert type(result) is float
@@ -195,12 +208,12 @@ def test_the_precision_is_that_of_the_predictions_whatever_the_labels_are(
     np.testing.assert_array_equal(result, getattr(loss, method)(A, Y))
 
 
-@both
+@each_loss
 @every_method
 def test_arguments_are_neither_changed_nor_shared_and_may_be_strided_or_frozen(
     loss: Loss, method: str, name: str
 ) -> None:
-    A, Y = predictions(), labels().astype(float)
+    A, Y = predictions_for(loss), labels().astype(float)
     before = A.copy(), Y.copy()
     result = getattr(loss, method)(A, Y)
     if "cost" not in method:
@@ -224,20 +237,23 @@ def test_checked_labels_are_a_copy_in_the_precision_of_the_predictions() -> None
     assert squared_error.checked_labels(Y, like=predictions() + 0j).dtype == np.float64
 
 
-def test_the_two_losses_know_their_names_links_and_domains() -> None:
+def test_the_losses_know_their_names_links_and_domains() -> None:
     assert repr(binary_cross_entropy) == "<loss binary cross-entropy>"
     assert repr(squared_error) == "<loss squared error>"
     assert (binary_cross_entropy.link, squared_error.link) == (sigmoid, identity)
+    assert (repr(softmax_cross_entropy), softmax_cross_entropy.link) == ("<loss softmax cross-entropy>", softmax_output)
+    assert [loss.infinite_at for loss in LOSSES] == [(0, 1), (), (0,)]
     everything = (-np.inf, np.inf)
+    assert (softmax_cross_entropy.predictions, softmax_cross_entropy.labels) == ((0, 1), (0, 1))
     assert (binary_cross_entropy.predictions, binary_cross_entropy.labels) == ((0, 1), (0, 1))
     assert (squared_error.predictions, squared_error.labels) == (everything, everything)
 
 
-@both
+@each_loss
 @every_method
 @pytest.mark.parametrize("row", SPOILED, ids=SPOILED_IDS)
 def test_spoiled_predictions_are_refused_by_name(loss: Loss, method: str, name: str, row: Row) -> None:
-    A = predictions()
+    A = predictions_for(loss)
     with refused(row[2], text_of(row, name, A)):
         getattr(loss, method)(row[1](A), labels())
 
@@ -245,16 +261,16 @@ def test_spoiled_predictions_are_refused_by_name(loss: Loss, method: str, name: 
 LABELS_SPOILED = [row for row in SPOILED if row[0] not in ("int64", "bool", "object")]
 
 
-@both
+@each_loss
 @every_method
 @pytest.mark.parametrize("row", LABELS_SPOILED, ids=[row[0] for row in LABELS_SPOILED])
 def test_spoiled_labels_are_refused_by_name(loss: Loss, method: str, name: str, row: Row) -> None:
     Y = labels().astype(float)
     with refused(row[2], text_of(row, "Y", Y)):
-        getattr(loss, method)(predictions(), row[1](Y))
+        getattr(loss, method)(predictions_for(loss), row[1](Y))
 
 
-@both
+@each_loss
 @every_method
 @pytest.mark.parametrize(
     ("dtype", "shown"), [(complex, "complex128"), (object, "object"), ("U1", "<U1"), ("M8[D]", "datetime64[D]")]
@@ -263,7 +279,7 @@ def test_labels_that_are_not_real_numbers_are_refused(
     loss: Loss, method: str, name: str, dtype: Any, shown: str
 ) -> None:
     with refused(DtypeError, f"Y: expected real labels (float, integer or boolean), got {shown}."):
-        getattr(loss, method)(predictions(), labels().astype(dtype))
+        getattr(loss, method)(predictions_for(loss), labels().astype(dtype))
 
 
 UNFIT: list[tuple[str, tuple[int, ...], tuple[int, ...], str]] = [
@@ -280,7 +296,7 @@ UNFIT: list[tuple[str, tuple[int, ...], tuple[int, ...], str]] = [
 ]  # fmt: skip
 
 
-@both
+@each_loss
 @every_method
 @pytest.mark.parametrize(("came", "of_a", "of_y", "text"), UNFIT, ids=[row[0] for row in UNFIT])
 def test_shapes_that_do_not_fit_are_refused(
@@ -372,3 +388,82 @@ def test_a_gradient_too_large_for_its_precision_is_refused_without_a_warning(a: 
     with refused(DomainError, f"dA: expected finite numbers, got {shown} at dA[0, 1] (not finite: 1 of 2 entries)."):
         binary_cross_entropy.dA(np.array([[0.5, a]]), np.array([[1, y]]))
     assert binary_cross_entropy.dA(np.array([[1e-300]]), np.array([[1]])).item() == pytest.approx(-1e300)
+
+
+# softmax cross-entropy
+
+EXTREME = np.array([[1e4, -1e4, 0.0, 1e4, 700.0], [-1e4, -1e4, 0.0, 1e4 - 1, -700.0], [0.0, -1e4, 0.0, 1e4, 709.0]])
+
+
+@pytest.mark.parametrize("k", [0, 1, 2])
+def test_softmax_cross_entropy_is_that_of_scipy_at_extreme_logits_and_ties(k: int) -> None:
+    Y = np.zeros_like(EXTREME)
+    Y[k] = 1
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        losses, dZ = (
+            softmax_cross_entropy.of_examples_from_logits(EXTREME, Y),
+            softmax_cross_entropy.dZ_from_logits(EXTREME, Y),
+        )
+    np.testing.assert_allclose(losses, -log_softmax(EXTREME, axis=0)[[k]], rtol=1e-12)
+    np.testing.assert_allclose(dZ, scipy_softmax(EXTREME, axis=0) - Y, rtol=1e-12, atol=1e-300)
+    assert not np.signbit(losses).any()
+
+
+def test_softmax_cross_entropy_is_that_of_scikit_learn_for_one_hot_labels() -> None:
+    Z, numbers = logits(4, 9), np.random.default_rng(5).integers(0, 4, 9)
+    Y = np.arange(4)[:, None] == numbers
+    A = softmax(Z)
+    theirs = log_loss(numbers, A.T, labels=np.arange(4))
+    assert softmax_cross_entropy.cost(A, Y) == pytest.approx(theirs, rel=1e-13)
+    assert softmax_cross_entropy.cost_from_logits(Z, Y) == pytest.approx(theirs, rel=1e-13)
+    np.testing.assert_array_equal(softmax_cross_entropy.dZ_from_logits(Z, Y), A - Y)
+
+
+@pytest.mark.parametrize("z", [1.0, 30.0, 40.0, 700.0])
+def test_a_tiny_softmax_loss_keeps_its_relative_precision(z: float) -> None:
+    Z, Y = np.array([[z], [0.0]]), np.array([[1], [0]])
+    assert softmax_cross_entropy.cost_from_logits(Z, Y) == pytest.approx(np.log1p(np.exp(-z)), rel=1e-14)
+
+
+def test_a_column_of_zeros_costs_nothing_and_sends_nothing_back() -> None:
+    Z, Y = logits(3, 4), np.array([[1, 0, 0, 0], [0, 0, 1, 0], [0, 0, 0, 0]])
+    dZ, losses = softmax_cross_entropy.dZ_from_logits(Z, Y), softmax_cross_entropy.of_examples_from_logits(Z, Y)
+    assert not dZ[:, [1, 3]].any()
+    assert losses[0, [1, 3]].tolist() == [0, 0]
+    assert dZ[:, [0, 2]].all()
+    assert not np.signbit(losses).any()
+
+
+def test_a_prediction_of_exactly_0_is_refused_only_where_a_label_wants_it() -> None:
+    A = np.array([[0.0, 1.0], [0.5, 0.0], [0.5, 0.0]])
+    for method in FROM_A:
+        getattr(softmax_cross_entropy, method)(A, np.array([[0, 0.5], [0.5, 0], [0.5, 0]]))
+        with refused(
+            DomainError,
+            "A: a prediction is exactly 0.0 where the label is 0.25: the loss is infinite there. "
+            "Work from the logits Z instead: the functions that end in from_logits stay finite.",
+        ):
+            getattr(softmax_cross_entropy, method)(A, np.array([[0, 0.75], [0.5, 0.25], [0.5, 0]]))
+    assert not np.signbit(softmax_cross_entropy.dA(A, np.zeros((3, 2)))).any()
+
+
+@pytest.mark.parametrize("method", FROM_A)
+@pytest.mark.parametrize(("off", "fits"), [(0.0009, True), (0.0011, False), (-0.0009, True), (-0.0011, False)])
+def test_columns_that_do_not_add_up_to_1_are_refused(method: str, off: float, fits: bool) -> None:
+    A, Y = np.array([[0.25, 0.5], [0.75, 0.5 + off]]), np.array([[0, 1], [1, 0]])
+    if fits:
+        getattr(softmax_cross_entropy, method)(A, Y)
+        return
+    with refused(
+        DomainError,
+        f"A: expected columns that add up to 1 for softmax cross-entropy, got {1 + off:.4g} in column 1. "
+        "Is softmax missing, or was it taken along the wrong axis?",
+    ):
+        getattr(softmax_cross_entropy, method)(A, Y)
+
+
+def test_each_loss_answers_in_the_form_of_its_labels() -> None:
+    A = np.array([[0.5, 0.25, 0.4], [0.3, 0.5, 0.2], [0.2, 0.25, 0.4]])
+    assert softmax_cross_entropy.answer(A).tolist() == [[1, 0, 1], [0, 1, 0], [0, 0, 0]]
+    assert binary_cross_entropy.answer(A + 0.1).tolist() == [[1, 0, 0], [0, 1, 0], [0, 0, 0]]
+    assert squared_error.answer(A) is A

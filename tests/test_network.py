@@ -16,11 +16,13 @@ from numpy.typing import DTypeLike
 from byhand.activations import Activation, identity, leaky_relu, relu, sigmoid, tanh
 from byhand.checks import DomainError, DtypeError, InputError, ShapeError
 from byhand.gradcheck import Method, check_gradients
-from byhand.losses import Loss, binary_cross_entropy, squared_error
+from byhand.losses import Loss, binary_cross_entropy, softmax_cross_entropy, squared_error
 from byhand.network import Arrays, Network
+from byhand.softmax import Columnwise, softmax_backward, softmax_output
 
 # g and squares-after-sigmoid take the long way dA ⊙ g′; a sigmoid of one's own is not the loss's link either.
 own_sigmoid = replace(sigmoid, name="own sigmoid")
+own_softmax = replace(softmax_output, name="own softmax")
 NETWORKS = {
     "1 layer": Network((3, 2), (sigmoid,)),
     "2 layers": Network((3, 4, 2), (tanh, sigmoid)),
@@ -30,6 +32,11 @@ NETWORKS = {
     "squares of a sigmoid": Network((3, 4, 2), (leaky_relu, sigmoid), squared_error),
     "regression": Network((3, 5, 2), (sigmoid, identity), squared_error),
     "4 layers": Network((3, 6, 5, 4, 2), (tanh, leaky_relu, relu, sigmoid)),
+    "softmax": Network((3, 5, 4), (tanh, softmax_output), softmax_cross_entropy),
+    "softmax, the long way": Network((3, 5, 4), (tanh, own_softmax), softmax_cross_entropy),
+    "softmax, other losses": Network((3, 5, 4), (tanh, softmax_output)),
+    "squares of a softmax": Network((3, 5, 4), (tanh, softmax_output), squared_error),
+    "softmax inside": Network((3, 5, 2), (softmax_output, identity), squared_error),
     "4 layers, squares": Network((4, 5, 3, 6, 2), (relu, identity, tanh, tanh), squared_error),
 }
 every_network = pytest.mark.parametrize("net", NETWORKS.values(), ids=NETWORKS)
@@ -37,6 +44,8 @@ ANEW: dict[str, Callable[[Any], Any]] = {
     "identity": lambda Z: Z,
     "sigmoid": lambda Z: 1 / (1 + anp.exp(-Z)),
     "own sigmoid": lambda Z: 1 / (1 + anp.exp(-Z)),
+    "softmax": lambda Z: anp.exp(Z) / anp.sum(anp.exp(Z), axis=0),
+    "own softmax": lambda Z: anp.exp(Z) / anp.sum(anp.exp(Z), axis=0),
     "tanh": lambda Z: anp.tanh(Z),
     "relu": lambda Z: Z * (Z > 0),
     "leaky_relu": lambda Z: anp.where(Z > 0, Z, 0.01 * Z),
@@ -64,6 +73,8 @@ def cost_anew(net: Network, parameters: Mapping[str, Any], X: Any, Y: Any) -> An
         A = ANEW[g.name](anp.dot(parameters[f"W{ell}"], A) + parameters[f"b{ell}"])
     if net.loss is squared_error:
         return anp.sum((A - Y) ** 2) / 2 / X.shape[1]
+    if net.loss is softmax_cross_entropy:
+        return -anp.sum(Y * anp.log(A)) / X.shape[1]
     return -anp.sum(Y * anp.log(A) + (1 - Y) * anp.log(1 - A)) / X.shape[1]
 
 
@@ -300,6 +311,50 @@ def test_predict_rounds_under_cross_entropy_and_returns_the_output_otherwise() -
     np.testing.assert_array_equal(output, sigmoid(np.concatenate([X, -X])))
 
 
+def test_predict_under_softmax_cross_entropy_gives_one_hot_columns_with_the_first_of_equals() -> None:
+    X = np.array([[-1.0, 0.0, 2.0, 1e4]])
+    parameters = {"W1": np.array([[1.0], [-1.0], [0.5]]), "b1": np.zeros((3, 1))}
+    answer = Network((1, 3), (softmax_output,), softmax_cross_entropy).predict(X, parameters)
+    assert answer.tolist() == [[0, 1, 1, 1], [1, 0, 0, 0], [0, 0, 0, 0]]
+    assert np.issubdtype(answer.dtype, np.integer)
+    output = Network((1, 3), (softmax_output,), squared_error).predict(X, parameters)
+    np.testing.assert_array_equal(output, softmax_output.function(parameters["W1"] @ X))
+
+
+def test_softmax_starts_from_a_minus_y_under_its_own_loss_and_else_goes_back_through_softmax() -> None:
+    def never_back(dA: np.ndarray, A: np.ndarray) -> np.ndarray:
+        raise AssertionError
+
+    X, Y = data(NETWORKS["softmax"])
+    parameters = {"W1": np.eye(4, 3) * 1e3, "b1": np.zeros((4, 1))}
+    own = Network(
+        (3, 4), (softmax_output,), replace(softmax_cross_entropy, link=replace(softmax_output, backward=never_back))
+    )
+    linked = Network((3, 4), (own.loss.link,), own.loss)
+    with np.errstate(over="raise", invalid="raise", divide="raise"):
+        cache = linked.forward(X, parameters)
+        cost, gradients = linked.cost(cache, Y), linked.backward(cache, parameters, Y)
+    assert np.isfinite(cost)
+    dZ = Y.sum(axis=0) * cache["A1"] - Y
+    np.testing.assert_allclose(gradients["db1"], dZ.mean(axis=1, keepdims=True), atol=1e-14)
+    cache = own.forward(X, parameters)
+    with pytest.raises(InputError, match=r"exactly 0\.0 where the label is 1.0"):
+        own.cost(cache, Y)
+    net, small = NETWORKS["squares of a softmax"], start(NETWORKS["squares of a softmax"])
+    cache = net.forward(X, small)
+    expected = softmax_backward(cache["A2"] - Y, cache["A2"]).mean(axis=1, keepdims=True)
+    np.testing.assert_allclose(net.backward(cache, small, Y)["db2"], expected, atol=1e-15)
+
+
+def test_softmax_as_an_activation_holds_still_and_knows_its_name() -> None:
+    assert repr(softmax_output) == "<activation softmax>"
+    assert softmax_output.values == (0, 1)
+    assert isinstance(softmax_output, Columnwise)
+    name = "name"
+    with pytest.raises(FrozenInstanceError):
+        setattr(softmax_output, name, "other")
+
+
 def test_depth_counts_the_layers_with_parameters() -> None:
     assert [NETWORKS[name].depth for name in ("1 layer", "2 layers", "4 layers")] == [1, 2, 4]
 
@@ -328,6 +383,10 @@ PLANS: list[tuple[Any, Any, Any, str]] = [
     ((3, 2), (tanh,), "mse", "loss: expected a loss such as byhand.losses.squared_error, got 'mse'."),
     ((3, 2), (tanh,), binary_cross_entropy, "loss: binary cross-entropy needs predictions from 0 to 1, but the last activation, "
      "tanh, returns -1 to 1. Use sigmoid there."),
+    ((3, 2), (sigmoid,), softmax_cross_entropy, "loss: softmax cross-entropy needs columns that add up to 1, but the last "
+     "activation, sigmoid, is applied entry by entry. Use byhand.softmax.softmax_output there."),
+    ((3, 2), (replace(softmax_output, values=(-1.0, 1.0)),), softmax_cross_entropy, "loss: softmax cross-entropy needs predictions "
+     "from 0 to 1, but the last activation, softmax, returns -1 to 1. Use softmax there."),
     ((3, 2), (relu,), binary_cross_entropy, "loss: binary cross-entropy needs predictions from 0 to 1, but the last activation, "
      "relu, returns 0 to inf. Use sigmoid there."),
 ]  # fmt: skip

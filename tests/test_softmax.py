@@ -84,9 +84,19 @@ def test_at_extreme_inputs_and_ties_the_values_are_those_of_scipy(tau: float) ->
         A, logs, sums = softmax(EXTREME, tau), log_softmax(EXTREME, tau), log_sum_exp(EXTREME, tau)
     # dividing first, as here for SciPy, rounds 33333.33…; the library subtracts first
     np.testing.assert_allclose(A, scipy.softmax(EXTREME / tau, axis=0), rtol=1e-11)
-    np.testing.assert_allclose(logs, scipy.log_softmax(EXTREME / tau, axis=0), rtol=1e-12, atol=1e-300)
+    # next to a sum of 1, SciPy's logarithm is right to the last digit of 1, and the library's to its own last digit
+    np.testing.assert_allclose(logs, scipy.log_softmax(EXTREME / tau, axis=0), rtol=1e-12, atol=2e-16)
     np.testing.assert_allclose(sums, scipy.logsumexp(EXTREME / tau, axis=0, keepdims=True), rtol=1e-15)
     np.testing.assert_allclose(np.exp(logs), A, rtol=1e-12)
+
+
+@pytest.mark.parametrize("tau", TEMPERATURES)
+@pytest.mark.parametrize("gap", [3.0, 12.0, 60.0, 200.0])
+def test_next_to_0_the_logarithm_keeps_its_relative_precision(gap: float, tau: float) -> None:
+    Z = np.array([[0.0, -gap, 5.0], [-gap, 0.0, 5.0 - gap]])
+    rest = np.log1p(np.exp(-gap / tau))
+    np.testing.assert_allclose(log_softmax(Z, tau).max(axis=0), -rest, rtol=1e-13)
+    np.testing.assert_allclose(log_sum_exp(Z[:, :2], tau), [[rest, rest]], rtol=1e-14)
 
 
 def test_by_hand() -> None:

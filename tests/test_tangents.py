@@ -16,6 +16,7 @@ from byhand.activations import relu, sigmoid, tanh
 from byhand.checks import DtypeError, InputError, ShapeError
 from byhand.losses import squared_error
 from byhand.network import Network
+from byhand.softmax import softmax_output
 from byhand.tangents import linear_tangent, network_tangent
 
 SIZES = [(3, 4, 7), (5, 2, 3), (2, 6, 4), (3, 4, 1), (1, 4, 7), (3, 1, 7), (1, 1, 1)]
@@ -100,8 +101,13 @@ def test_float32_and_float64_are_not_mixed() -> None:
 # a whole network
 
 NET = Network((3, 5, 4, 2), (tanh, sigmoid, tanh), squared_error)
-NETWORKS = [NET, Network((2, 3), (tanh,), squared_error), Network((1, 1, 1), (tanh, tanh), squared_error)]
-DEPTHS = ["three layers", "one layer", "one unit each"]
+NETWORKS = [
+    NET,
+    Network((2, 3), (tanh,), squared_error),
+    Network((1, 1, 1), (tanh, tanh), squared_error),
+    Network((3, 5, 4, 2), (tanh, softmax_output, tanh), squared_error),
+]
+DEPTHS = ["three layers", "one layer", "one unit each", "softmax inside"]
 
 
 def fixture(net: Network = NET, m: int = 6, dtype: DTypeLike = np.float64) -> tuple[Arrays, Arrays, Arrays]:

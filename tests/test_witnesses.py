@@ -19,7 +19,6 @@ MODULES = (  # those whose functions are formulas; a function counts for the fir
 SILENT = {"activations.identity", "activations.leaky_relu_with"}  # g(z) = z; and what makes leaky_relu
 SILENT |= {"activations.elu", "activations.selu"}  # elu_with, with a number; selu has two numbers that no page draws
 SILENT |= {f"layers.{name}" for name in ("weighted_sums", "input_gradient", "parameter_gradients")}  # inside the others
-SILENT |= {"losses.mean_over_examples"}  # inside every cost
 SILENT |= {"jacobians.jacobian_by_columns"}  # a method, of whatever it is given
 SILENT |= {"routing.stop_gradient_backward"}  # nothing but zeros, by decision
 

@@ -7,217 +7,13 @@ module are those of $\mathcal{L}$: like every $dA$ and $dZ$ they carry no $1/m$ 
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TypeGuard
-
 import numpy as np
-from jaxtyping import Inexact, Shaped
 
-from byhand.activations import Activation, identity, sigmoid
-from byhand.checks import DomainError, check_finite, check_kind, check_labels, check_shapes
-from byhand.plain import all_finite
+from byhand.activations import identity, sigmoid
+from byhand.loss import Loss, mean_over_examples
+from byhand.softmax import log_softmax, softmax_output
 
-OfPair = Callable[[np.ndarray, np.ndarray], np.ndarray]
-
-
-@dataclass(frozen=True)
-class Loss:
-    r"""One loss function with the gradients it starts.
-
-    Attributes
-    ----------
-    name
-        Its name in the field.
-    link
-        The activation it is usually paired with at the output; for this pair $dZ$ is simple and stable.
-    predictions, labels
-        The intervals in which predictions and labels must lie.
-    entries, entries_from_logits
-        The loss of every single output, from $A$ or from the logits $Z$ of a `link` output, without the checks.
-    slope, slope_through_link
-        $dA$ from $A$, and $dZ$ from the output $A$ of a `link` activation, without the checks.
-
-    Examples
-    --------
-    Two outputs, three examples:
-
-    >>> import numpy as np
-    >>> from byhand.losses import binary_cross_entropy
-    >>> A = np.array([[0.9, 0.2, 0.5], [0.4, 0.7, 0.5]])
-    >>> Y = np.array([[1, 0, 1], [0, 1, 1]])
-    >>> binary_cross_entropy.of_examples(A, Y).round(4)
-    array([[0.6162, 0.5798, 1.3863]])
-    >>> round(binary_cross_entropy.cost(A, Y), 4)
-    0.8608
-    """
-
-    name: str
-    link: Activation
-    predictions: tuple[float, float]
-    labels: tuple[float, float]
-    entries: OfPair
-    entries_from_logits: OfPair
-    slope: OfPair
-    slope_through_link: OfPair
-
-    def of_examples(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "1 m"]:
-        r"""Return the row of losses $\ell^{(1)}, \dots, \ell^{(m)}$, each summed over the outputs.
-
-        Parameters
-        ----------
-        A
-            Predictions, n × m, inside the interval `predictions`.
-        Y
-            Labels, n × m, inside the interval `labels`; integers and booleans are welcome.
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If an argument does not fit, or where the loss is infinite.
-        """
-        A, Y = self._checked_predictions(A, Y)
-        return self.entries(A, Y).sum(axis=0, keepdims=True)
-
-    def cost(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> float | complex:
-        r"""Return $J = \frac{1}{m} \sum_i \ell^{(i)}$, the average over the examples (not over the outputs).
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If an argument does not fit, or where the loss is infinite.
-        """
-        A, Y = self._checked_predictions(A, Y)
-        return mean_over_examples(self.entries(A, Y))
-
-    def dA(self, A: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-        r"""Return $dA = \partial\mathcal{L}/\partial A$, n × m like `A`, with no $1/m$ ([derived][loss-slope]).
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If an argument does not fit, where the loss is infinite, or where $dA$ is too large for a float.
-        """
-        A, Y = self._checked_predictions(A, Y)
-        with np.errstate(over="ignore"):  # the next line says it
-            dA = self.slope(A, Y)
-        check_finite("dA", dA)
-        return dA
-
-    def of_examples_from_logits(
-        self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]
-    ) -> Inexact[np.ndarray, "1 m"]:
-        r"""Return the losses of $A = \text{link}(Z)$ straight from $Z$, [finite][logit-form] at every finite logit.
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If an argument does not fit.
-        """
-        Z, Y = self._checked("Z", Z, Y)
-        return self.entries_from_logits(Z, Y).sum(axis=0, keepdims=True)
-
-    def cost_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> float | complex:
-        r"""Return the cost $J$ of $A = \text{link}(Z)$ straight from $Z$.
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If an argument does not fit.
-        """
-        Z, Y = self._checked("Z", Z, Y)
-        return mean_over_examples(self.entries_from_logits(Z, Y))
-
-    def dZ_from_logits(self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "n m"]:
-        r"""Return $dZ = \partial\mathcal{L}/\partial Z$ for an output $A = \text{link}(Z)$, n × m, with no $1/m$.
-
-        The awkward factors of $dA$ and $g'$ [cancel][a-minus-y] before a division: nothing is lost at saturation.
-        In a network this is [the output layer's dZ][output-dz].
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If an argument does not fit.
-        """
-        Z, Y = self._checked("Z", Z, Y)
-        return self.slope_through_link(self.link.function(Z), Y)
-
-    def checked_labels(self, Y: object, like: np.ndarray) -> np.ndarray:
-        """Return the labels in the precision of `like`, after checking their shape and their values.
-
-        Raises
-        ------
-        ShapeError, DtypeError, DomainError
-            If they do not fit.
-        """
-        if self._plain_labels(Y, like):
-            return Y.astype(like.dtype, copy=False)
-        labels = check_labels("Y", Y)
-        n, m = like.shape
-        check_shapes({"n": n, "m": m}, Y=(labels, ("n", "m")))
-        check_finite("Y", labels)
-        low, high = self.labels
-        outside = (labels < low) | (labels > high)
-        if outside.any():
-            raise DomainError(
-                f"Y: expected labels from {low:g} to {high:g} for {self.name}, got {labels[outside][0]}. "
-                f"{_label_slip(labels)}"
-            )
-        return labels.astype(np.finfo(like.dtype).dtype)
-
-    def _plain_labels(self, Y: object, like: np.ndarray) -> TypeGuard[np.ndarray]:
-        """Return whether nothing is to be said against the labels, and nothing about `like` needs thought."""
-        if type(Y) is not np.ndarray or Y.shape != like.shape or Y.dtype.kind not in "fiub" or like.dtype.kind != "f":
-            return False
-        low, high = self.labels
-        return bool(low <= Y.min() and Y.max() <= high) and (math.isfinite(high - low) or all_finite(Y))
-
-    def _checked(self, name: str, array: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        array = check_kind(name, array)
-        check_shapes(**{name: (array, ("n", "m"))})
-        check_finite(name, array)
-        return array, self.checked_labels(Y, array)
-
-    def _checked_predictions(self, A: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        A, Y = self._checked("A", A, Y)
-        low, high = self.predictions
-        outside = (A.real < low) | (A.real > high)
-        if outside.any():
-            raise DomainError(
-                f"A: expected predictions from {low:g} to {high:g} for {self.name}, got {A[outside][0]}. "
-                f"Are these logits? Then use the functions that end in from_logits."
-            )
-        infinite = ((A.real == low) & (low != Y)) | ((A.real == high) & (high != Y))
-        if infinite.any():
-            raise DomainError(
-                f"A: a prediction is exactly {A[infinite][0]} where the label is {Y[infinite][0]}: the loss is "
-                "infinite there. Work from the logits Z instead: the functions that end in from_logits stay finite."
-            )
-        return A, Y
-
-    def __repr__(self) -> str:
-        return f"<loss {self.name}>"
-
-
-def mean_over_examples(entries: Inexact[np.ndarray, "n m"]) -> float | complex:
-    """Return the sum of all entries, divided by the number of columns m: the cost.
-
-    Examples
-    --------
-    >>> mean_over_examples(np.array([[1.0, 2.0], [3.0, 4.0]]))
-    5.0
-    """
-    cost: float | complex = (entries.sum() / entries.shape[1]).item()
-    return cost
-
-
-def _label_slip(labels: np.ndarray) -> str:
-    if labels.min() == -1:
-        return "Labels −1 and 1 become 0 and 1 by (Y + 1) / 2."
-    if (labels % 1 == 0).all():
-        return "Class numbers become one row per class by np.arange(classes)[:, None] == numbers."
-    return "A label is 0 or 1, or a probability between them."
+__all__ = ["Loss", "binary_cross_entropy", "mean_over_examples", "softmax_cross_entropy", "squared_error"]
 
 
 def _cross_entropy(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
@@ -238,6 +34,22 @@ def _cross_entropy_slope(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     return (1 - Y) / np.where(Y == 1, ones, 1 - A) - Y / np.where(Y == 0, ones, A)
 
 
+def _softmax_cross_entropy(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    return 0 - Y * np.log(np.where(Y == 0, np.ones_like(A), A))  # 0 · log 0 counts as 0, and never as −0
+
+
+def _softmax_cross_entropy_from_logits(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    return 0 - Y * log_softmax(Z)
+
+
+def _softmax_cross_entropy_slope(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    return 0 - Y / np.where(Y == 0, np.ones_like(A), A)
+
+
+def _share_minus_labels(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+    return Y.sum(axis=0, keepdims=True) * A - Y  # with labels that add up to 1 it is A − Y
+
+
 def _half_square(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     return (A - Y) ** 2 / 2
 
@@ -246,15 +58,29 @@ def _difference(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
     return A - Y
 
 
+def _more_likely_than_not(A: np.ndarray) -> np.ndarray:
+    return (A > 0.5).astype(int)
+
+
+def _likeliest(A: np.ndarray) -> np.ndarray:
+    return (np.arange(len(A))[:, None] == A.argmax(axis=0)).astype(int)
+
+
+def _output_itself(A: np.ndarray) -> np.ndarray:
+    return A
+
+
 binary_cross_entropy = Loss(
     name="binary cross-entropy",
     link=sigmoid,
     predictions=(0.0, 1.0),
     labels=(0.0, 1.0),
+    infinite_at=(0.0, 1.0),
     entries=_cross_entropy,
     entries_from_logits=_cross_entropy_from_logits,
     slope=_cross_entropy_slope,
     slope_through_link=_difference,
+    answer=_more_likely_than_not,
 )
 r"""One yes-or-no question per output, with the loss $-y \log a - (1 - y) \log(1 - a)$, summed over the outputs.
 
@@ -270,15 +96,49 @@ array([[10000.,     0.]])
 array([[-1.,  0.]])
 """
 
+softmax_cross_entropy = Loss(
+    name="softmax cross-entropy",
+    link=softmax_output,
+    predictions=(0.0, 1.0),
+    labels=(0.0, 1.0),
+    infinite_at=(0.0,),
+    entries=_softmax_cross_entropy,
+    entries_from_logits=_softmax_cross_entropy_from_logits,
+    slope=_softmax_cross_entropy_slope,
+    slope_through_link=_share_minus_labels,
+    answer=_likeliest,
+)
+r"""One class out of $n$ for each example: $\ell = -\sum_k y_k \log a_k$, for columns of $A$ that add up to 1.
+
+Its slope is $dA = -\frac{Y}{A}$, and with a softmax output $dZ = (\mathbf{1}^\top Y) \odot A - Y$. This is $A - Y$
+where each column of labels adds up to 1, as one-hot columns do. From the logits it goes through log-softmax and
+never takes $\log 0$. A column of zeros in $Y$ costs nothing and sends nothing back.
+
+Examples
+--------
+Three classes; the labels of the second example are probabilities:
+
+>>> Z = np.array([[1e4, np.log(2)], [0.0, 0.0], [-1e4, 0.0]])
+>>> Y = np.array([[0, 0.5], [1, 0.5], [0, 0]])
+>>> softmax_cross_entropy.of_examples_from_logits(Z, Y).round(4)
+array([[1.0000e+04, 1.0397e+00]])
+>>> softmax_cross_entropy.dZ_from_logits(Z, Y)
+array([[ 1.  ,  0.  ],
+       [-1.  , -0.25],
+       [ 0.  ,  0.25]])
+"""
+
 squared_error = Loss(
     name="squared error",
     link=identity,
     predictions=(-np.inf, np.inf),
     labels=(-np.inf, np.inf),
+    infinite_at=(),
     entries=_half_square,
     entries_from_logits=_half_square,
     slope=_difference,
     slope_through_link=_difference,
+    answer=_output_itself,
 )
 r"""$\ell^{(i)} = \frac{1}{2} \sum_k (a_k - y_k)^2$, with $dA = A - Y$; an identity output has $dZ = A - Y$ too.
 

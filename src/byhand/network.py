@@ -23,6 +23,7 @@ from byhand.checks import (
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
 from byhand.losses import Loss, binary_cross_entropy
 from byhand.network_checks import array_shapes, check_together
+from byhand.softmax import Columnwise
 
 Arrays = dict[str, np.ndarray]
 
@@ -36,9 +37,10 @@ class Network:
     sizes
         $n_0, n_1, \dots, n_L$: the number of inputs, then the number of units of each layer.
     activations
-        One for each layer, $g^{[1]}, \dots, g^{[L]}$.
+        One for each layer, $g^{[1]}, \dots, g^{[L]}$. `byhand.softmax.softmax_output` may be one too.
     loss
-        Binary cross-entropy unless you say otherwise; it needs an output between 0 and 1.
+        Binary cross-entropy unless you say otherwise; it needs an output between 0 and 1. Softmax cross-entropy needs
+        a softmax output.
 
     Raises
     ------
@@ -65,7 +67,7 @@ class Network:
     """
 
     sizes: Sequence[int]
-    activations: Sequence[Activation]
+    activations: Sequence[Activation | Columnwise]
     loss: Loss = binary_cross_entropy
 
     def __post_init__(self) -> None:
@@ -82,16 +84,11 @@ class Network:
                 f"got {len(self.activations)} for sizes {self.sizes}."
             )
         for g in self.activations:
-            if not isinstance(g, Activation):
+            if not isinstance(g, Activation | Columnwise):
                 raise InputError(f"activations: expected activations such as byhand.activations.tanh, got {g!r}.")
         if not isinstance(self.loss, Loss):
             raise InputError(f"loss: expected a loss such as byhand.losses.squared_error, got {self.loss!r}.")
-        (low, high), (least, most) = self.loss.predictions, self.activations[-1].values
-        if least < low or most > high:
-            raise InputError(
-                f"loss: {self.loss.name} needs predictions from {low:g} to {high:g}, but the last activation, "
-                f"{self.activations[-1].name}, returns {least:g} to {most:g}. Use {self.loss.link.name} there."
-            )
+        self.loss.check_output(self.activations[-1])
 
     @property
     def depth(self) -> int:
@@ -147,8 +144,8 @@ class Network:
     def cost(self, cache: Mapping[str, np.ndarray], Y: Shaped[np.ndarray, "n_L m"]) -> float | complex:
         r"""Return $J$, the loss averaged over the examples, from what `forward` kept.
 
-        Where the output is the loss's own link (a sigmoid under cross-entropy) it is computed from the logits
-        and stays finite when the output saturates.
+        Where the output is the loss's own link (a sigmoid under binary cross-entropy, softmax under its own) it is
+        computed from the logits and stays finite when the output saturates.
 
         Raises
         ------
@@ -225,13 +222,12 @@ class Network:
         if self.activations[-1] is self.loss.link:
             dZ = self.loss.slope_through_link(output, self.loss.checked_labels(Y, like=output))
         else:
-            dZ = self.loss.dA(output, Y) * self._slope(cache, self.depth)
+            dZ = self._back_through(self.loss.dA(output, Y), cache, self.depth)
         gradients = {}
         for ell in range(self.depth, 0, -1):
             gradients[f"dW{ell}"], gradients[f"db{ell}"] = parameter_gradients(dZ, cache[f"A{ell - 1}"])
             if ell > 1:
-                dA = input_gradient(dZ, parameters[f"W{ell}"])
-                dZ = np.multiply(dA, self._slope(cache, ell - 1), out=dA)
+                dZ = self._back_through(input_gradient(dZ, parameters[f"W{ell}"]), cache, ell - 1)
             elif with_dA0:
                 gradients["dA0"] = input_gradient(dZ, parameters["W1"])
         return gradients
@@ -253,20 +249,23 @@ class Network:
         return {name: parameters[name] - rate * gradients[f"d{name}"] for name in array_shapes("parameters", self.sizes)}
 
     def predict(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
-        """Return the network's answer, n_L × m: for cross-entropy 1 where the output exceeds 0.5 and else 0.
+        """Return the network's answer, n_L × m, in the form of the labels.
 
-        For any other loss the answer is the output itself.
+        Binary cross-entropy: 1 where the output exceeds 0.5 and else 0. Softmax cross-entropy: one-hot columns, 1 at
+        the largest output (the first of equals); `answer.argmax(axis=0)` are the numbers of the classes, from 0.
+        Squared error: the output itself.
 
         Raises
         ------
         ShapeError, DtypeError, DomainError, InputError
             If `X` or a parameter does not fit.
         """
-        output = self.forward(X, parameters)[f"A{self.depth}"]
-        return (output > 0.5).astype(int) if self.loss is binary_cross_entropy else output
+        return self.loss.answer(self.forward(X, parameters)[f"A{self.depth}"])
 
-    def _slope(self, cache: Mapping[str, np.ndarray], ell: int) -> np.ndarray:
+    def _back_through(self, dA: np.ndarray, cache: Mapping[str, np.ndarray], ell: int) -> np.ndarray:
         g = self.activations[ell - 1]
+        if isinstance(g, Columnwise):
+            return g.backward(dA, cache[f"A{ell}"])
         if g.derivative_from_output is None:
-            return g.derivative(cache[f"Z{ell}"])
-        return g.derivative_from_output(cache[f"A{ell}"])
+            return dA * g.derivative(cache[f"Z{ell}"])
+        return dA * g.derivative_from_output(cache[f"A{ell}"])

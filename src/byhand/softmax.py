@@ -7,6 +7,9 @@ The sum of each column of `dZ` is 0, but for rounding (except for the log-sum-ex
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 import numpy as np
 from jaxtyping import Inexact
 
@@ -93,7 +96,7 @@ def log_softmax(Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0) -> Inex
     [Log-softmax][softmax-log] : where it is derived.
     """
     shifted, _ = _below_the_top(Z, temperature)
-    return shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+    return shifted - _log_of_sum(shifted)
 
 
 def log_softmax_backward(
@@ -139,7 +142,7 @@ def log_sum_exp(Z: Inexact[np.ndarray, "n m"], temperature: float = 1.0) -> Inex
     [Log-sum-exp][softmax-lse] : where it is derived.
     """
     shifted, top = _below_the_top(Z, temperature)
-    return top + np.log(np.exp(shifted).sum(axis=0, keepdims=True))
+    return top + _log_of_sum(shifted)
 
 
 def log_sum_exp_backward(
@@ -199,3 +202,59 @@ def _below_the_top(Z: np.ndarray, temperature: float) -> tuple[np.ndarray, np.nd
     tau = check_positive("temperature", temperature)
     top = Z.real.max(axis=0, keepdims=True)
     return (Z - top) / tau, top / tau
+
+
+def _log_of_sum(shifted: np.ndarray) -> np.ndarray:
+    """Return the logarithm of the sum of exponentials below the top: log(1 + the rest), which keeps a tiny rest."""
+    rest = np.exp(shifted)
+    rest[shifted.real.argmax(axis=0), np.arange(rest.shape[1])] -= 1  # for the complex step, what differs from 1 stays
+    return np.log1p(rest.sum(axis=0, keepdims=True))
+
+
+@dataclass(frozen=True)
+class Columnwise:
+    r"""What turns each column of $Z$ into a column of $A$ and mixes its entries: as the last activation of a network.
+
+    An [`Activation`][byhand.activations.Activation] has a slope $g'$ for each entry and $dZ = dA \odot g'(Z)$. This has
+    [a matrix of slopes][softmax-jacobian] for each column, and so a step back of its own. The matrix has to be
+    symmetric, as that of softmax is: then the same step carries rates of change forwards.
+
+    Attributes
+    ----------
+    name
+        Its name in the field.
+    function
+        $A$ from $Z$, n × m both.
+    backward
+        $dZ$ from $dA$ and the output $A$.
+    values
+        The interval that holds every entry of $A$.
+
+    Examples
+    --------
+    >>> softmax_output.backward(np.array([[4.0], [0.0]]), np.array([[0.5], [0.5]]))
+    array([[ 1.],
+           [-1.]])
+    """
+
+    name: str
+    function: Callable[[np.ndarray], np.ndarray]
+    backward: Callable[[np.ndarray, np.ndarray], np.ndarray]
+    values: tuple[float, float]
+
+    def __repr__(self) -> str:
+        return f"<activation {self.name}>"
+
+
+softmax_output = Columnwise("softmax", softmax, softmax_backward, (0.0, 1.0))
+r"""Softmax as the output of a network: `Network((2, 4, 3), (tanh, softmax_output), softmax_cross_entropy)`.
+
+Under [`softmax_cross_entropy`][byhand.losses.softmax_cross_entropy] the network starts from $dZ = A - Y$; under any
+other loss it goes [back through softmax][softmax-vjp].
+
+Examples
+--------
+>>> softmax_output.function(np.array([[0.0], [np.log(3)]])).round(4)
+array([[0.25],
+       [0.75]])
+"""

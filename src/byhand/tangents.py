@@ -13,6 +13,7 @@ from jaxtyping import Inexact
 
 from byhand.checks import InputError, Shape, check_finite, check_keys, check_kind, check_same_precision, check_shapes
 from byhand.network import Arrays, Network
+from byhand.softmax import Columnwise
 
 
 def linear_tangent(
@@ -124,7 +125,10 @@ def network_tangent(
     for ell, g in enumerate(network.activations, start=1):
         W, A_prev = parameters[f"W{ell}"], cache[f"A{ell - 1}"]
         Z_dot = W @ moved[f"A{ell - 1}"] + rates[f"W{ell}"] @ A_prev + rates[f"b{ell}"]
-        moved |= {f"Z{ell}": Z_dot, f"A{ell}": g.derivative(cache[f"Z{ell}"]) * Z_dot}
+        if isinstance(g, Columnwise):  # a symmetric matrix of slopes: forwards is as backwards
+            moved |= {f"Z{ell}": Z_dot, f"A{ell}": g.backward(Z_dot, cache[f"A{ell}"])}
+        else:
+            moved |= {f"Z{ell}": Z_dot, f"A{ell}": g.derivative(cache[f"Z{ell}"]) * Z_dot}
     return moved
 
 

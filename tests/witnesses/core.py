@@ -37,7 +37,7 @@ def gradient(name: str) -> Library:
     return lambda at: network(at).backward(forward(at), parameters(at), at("Y"))[name]
 
 
-CE, SE = losses.binary_cross_entropy, losses.squared_error
+CE, SE, SCE = losses.binary_cross_entropy, losses.squared_error, losses.softmax_cross_entropy
 ROWS: list[Row] = [
     # the function, the page, the side to evaluate, the equation as it stands there, the library
     ("activations.sigmoid", ACTIVATIONS, r"\frac{1}{1 + \exp(-Z)}", r"\sigma(Z) = \frac{1}{1 + \exp(-Z)}", lambda at: activations.sigmoid(at("Z"))),
@@ -62,6 +62,10 @@ ROWS: list[Row] = [
     ("losses.binary_cross_entropy", LOSSES, r"\mathcal{L}", r"J := \frac{1}{m} \mathcal{L}", sum_of(CE.of_examples_from_logits, "Z", "Y")),
     ("losses.binary_cross_entropy", LOSSES, r"J", r"J := \frac{1}{m} \mathcal{L}", lambda at: np.array([[CE.cost(at("A"), at("Y"))]])),
     ("losses.binary_cross_entropy", LOSSES, r"J", r"J := \frac{1}{m} \mathcal{L}", lambda at: np.array([[CE.cost_from_logits(at("Z"), at("Y"))]])),
+    ("losses.softmax_cross_entropy", LOSSES, r"-\frac{B}{Q}", r"dQ = -\frac{B}{Q}", lambda at: SCE.dA(at("Q"), at("B"))),
+    ("losses.softmax_cross_entropy", LOSSES, r"Q \odot \mathbf{1}^\top B - B", r"dS = Q \odot \mathbf{1}^\top B - B", lambda at: SCE.dZ_from_logits(at("S"), at("B"))),
+    ("losses.softmax_cross_entropy", LOSSES, r"-\langle B, \log Q \rangle", r"\mathcal{C} := -\langle B, \log Q \rangle", sum_of(SCE.of_examples, "Q", "B")),
+    ("losses.softmax_cross_entropy", LOSSES, r"\mathcal{C}", r"\mathcal{C} := -\langle B, \log Q \rangle", sum_of(SCE.of_examples_from_logits, "S", "B")),
     ("losses.squared_error", LOSSES, r"P - T", r"dP = P - T", lambda at: SE.dA(at("P"), at("T"))),
     ("losses.squared_error", LOSSES, r"P - T", r"dP = P - T", lambda at: SE.dZ_from_logits(at("P"), at("T"))),
     ("losses.squared_error", LOSSES, r"\frac{1}{2} \lVert P - T \rVert_F^2", r"\mathcal{S} := \frac{1}{2} \lVert P - T \rVert_F^2", sum_of(SE.of_examples, "P", "T")),
