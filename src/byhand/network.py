@@ -21,7 +21,7 @@ from byhand.checks import (
     check_positive,
 )
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
-from byhand.losses import Loss, binary_cross_entropy
+from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
 from byhand.network_checks import array_shapes, check_together
 from byhand.softmax import Columnwise
 
@@ -153,8 +153,11 @@ class Network:
             If the labels do not fit, or the cache is not one of this network.
         """
         check_together(self.sizes, cache=cache)
+        return self._cost(cache, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
+
+    def _cost(self, cache: Mapping[str, np.ndarray], Y: np.ndarray) -> float | complex:
         if self.activations[-1] is self.loss.link:
-            return self.loss.cost_from_logits(cache[f"Z{self.depth}"], Y)
+            return mean_over_examples(self.loss.entries_from_logits(cache[f"Z{self.depth}"], Y))
         return self.loss.cost(cache[f"A{self.depth}"], Y)
 
     def backward(
@@ -195,7 +198,7 @@ class Network:
             If an argument does not fit.
         """
         check_together(self.sizes, parameters=parameters, cache=cache)
-        return self._backward(cache, parameters, Y, with_dA0)
+        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]), with_dA0)
 
     def gradients(
         self,
@@ -213,14 +216,14 @@ class Network:
         check_together(self.sizes, parameters=parameters, arguments={"X": X})
         cache = self._forward(X, parameters)
         check_together(self.sizes, cache=cache)
-        return self._backward(cache, parameters, Y)
+        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
 
     def _backward(
         self, cache: Mapping[str, np.ndarray], parameters: Mapping[str, np.ndarray], Y: np.ndarray, with_dA0: bool = False
     ) -> Arrays:
         output = cache[f"A{self.depth}"]
         if self.activations[-1] is self.loss.link:
-            dZ = self.loss.slope_through_link(output, self.loss.checked_labels(Y, like=output))
+            dZ = self.loss.slope_through_link(output, Y)
         else:
             dZ = self._back_through(self.loss.dA(output, Y), cache, self.depth)
         gradients = {}
