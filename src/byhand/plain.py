@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 
+@np.errstate(all="ignore")  # what overflows here is looked at again, not warned about
 def all_finite(array: np.ndarray) -> bool:
     """Return whether there is no NaN and no infinity in an array of numbers.
 
@@ -30,7 +31,8 @@ def all_finite(array: np.ndarray) -> bool:
     return cmath.isfinite(flat.dot(flat)) or bool(np.isfinite(array).all())
 
 
-def all_plain(*groups: tuple[Mapping[str, np.ndarray], Mapping[str, tuple[int, int]]]) -> bool:
+@np.errstate(all="ignore")
+def all_plain(*groups: tuple[Mapping[str, object], Mapping[str, tuple[int, int]]]) -> bool:
     """Return whether dictionaries hold, for every name of the shapes beside them, a plain array of that shape.
 
     All must have one floating point type and be finite. True is the answer that every check of
