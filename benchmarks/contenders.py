@@ -1,8 +1,8 @@
 """The contenders of `gradients.py`: each prepares one gradient and one step for a plan, and is imported only when asked.
 
-A contender is a function of the problem that returns three functions: `gradient()` and `step()`, which are timed, and
-`read(found)`, which turns what `gradient()` returned into [dW1, db1, …] with examples as columns, for comparison.
-A step is a gradient and one update of the parameters by plain gradient descent. Nothing asks for the cost itself.
+A contender is a function of the plan that returns three functions: `gradient()`, which is timed; `steps()`, which takes
+STEPS steps of training, each with its cost, its gradient and one update of the parameters by plain gradient descent on the
+whole batch; and `read(found)`, which turns what `gradient()` returned into [dW1, db1, …], for comparison.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 RATE = 1e-3
-import os; NEW = os.environ.get("NEW")
+STEPS = 10
 Contender = tuple[Callable, Callable, Callable]
 
 
@@ -71,24 +71,50 @@ def floor(plan: Plan) -> Contender:
             if ell > 1:
                 W[ell - 1].T @ deltas[ell]
 
-    return gradient, gradient, lambda _: None
+    def steps() -> None:
+        for _ in range(STEPS):
+            gradient()
+
+    return gradient, steps, lambda _: None
 
 
-def byhand(plan: Plan) -> Contender:
-    """The public functions of this library: forward and backward, then step."""
+def _network(plan: Plan) -> tuple:
     from byhand import activations, losses
     from byhand.network import Network
 
     X, Y, W, b = plan.problem()
-    parameters = named(W, b)
     *hidden, output = plan.activations
     loss = losses.softmax_cross_entropy if output == "softmax" else losses.binary_cross_entropy
-    net = Network(plan.sizes, (*(getattr(activations, name) for name in hidden), loss.link), loss)
+    return Network(plan.sizes, (*(getattr(activations, name) for name in hidden), loss.link), loss), X, Y, named(W, b)
+
+
+def byhand(plan: Plan) -> Contender:
+    """The public functions of this library: `Network.gradients`, and `train`."""
+    from byhand.training import train
+
+    net, X, Y, parameters = _network(plan)
 
     def gradient() -> dict:
-        return net.gradients(X, Y, parameters) if NEW else net.backward(net.forward(X, parameters), parameters, Y)
+        return net.gradients(X, Y, parameters)
 
-    return gradient, lambda: net.step(parameters, gradient(), RATE), listed
+    return gradient, lambda: train(net, X, Y, parameters, steps=STEPS, learning_rate=RATE, progress=False), listed
+
+
+def byhand_apart(plan: Plan) -> Contender:
+    """The same library by single calls, each with its own checks: `forward`, `backward`; `cost` and `step` besides."""
+    net, X, Y, start = _network(plan)
+
+    def gradient() -> dict:
+        return net.backward(net.forward(X, start), start, Y)
+
+    def steps() -> None:
+        parameters = start
+        for _ in range(STEPS):
+            cache = net.forward(X, parameters)
+            net.cost(cache, Y)
+            parameters = net.step(parameters, net.backward(cache, parameters, Y), RATE)
+
+    return gradient, steps, listed
 
 
 def textbook(plan: Plan) -> Contender:
@@ -102,7 +128,14 @@ def textbook(plan: Plan) -> Contender:
         AL, caches = course.model_forward(X, parameters, plan.activations)
         return course.model_backward(AL, Y, caches, plan.activations)
 
-    return gradient, lambda: course.update_parameters(parameters, gradient(), RATE), listed
+    def steps() -> None:
+        current = parameters
+        for _ in range(STEPS):
+            AL, caches = course.model_forward(X, current, plan.activations)
+            course.compute_cost(AL, Y, plan.activations[-1])
+            current = course.update_parameters(current, course.model_backward(AL, Y, caches, plan.activations), RATE)
+
+    return gradient, steps, listed
 
 
 def torch(plan: Plan) -> Contender:
@@ -129,40 +162,56 @@ def torch(plan: Plan) -> Contender:
         (loss(model(x), target) / share).backward()
         return [p.grad for p in model.parameters()]
 
-    def step() -> None:
-        gradient()
-        optimiser.step()
+    def steps() -> None:
+        for _ in range(STEPS):
+            optimiser.zero_grad()
+            cost = loss(model(x), target) / share
+            cost.backward()
+            optimiser.step()
+            cost.item()
 
-    return gradient, step, lambda found: [g.numpy().reshape(len(g), -1) for g in found]
+    return gradient, steps, lambda found: [g.numpy().reshape(len(g), -1) for g in found]
 
 
 def jax(plan: Plan) -> Contender:
-    """`jit(grad(cost))`, and the step inside one `jit`; waits for the result."""
+    """`jit(grad(cost))`, and a jitted step with `value_and_grad`; the arrays stay with JAX."""
     import jax
     import jax.numpy as jnp
 
     jax.config.update("jax_enable_x64", plan.dtype == "float64")
     X, Y, W, b = (jax.tree.map(jnp.asarray, part) for part in plan.problem())
+    start = named(W, b)
     hidden = [{"tanh": jnp.tanh, "relu": jax.nn.relu}[name] for name in plan.activations[:-1]]
 
-    def cost(parameters: tuple) -> jax.Array:
-        W, b = parameters
+    def cost(parameters: dict, X: jax.Array, Y: jax.Array) -> jax.Array:
         A = X
-        for w, bias, g in zip(W, b, hidden, strict=False):
-            A = g(w @ A + bias)
-        Z = W[-1] @ A + b[-1]
+        for ell, g in enumerate(hidden, start=1):
+            A = g(parameters[f"W{ell}"] @ A + parameters[f"b{ell}"])
+        Z = parameters[f"W{len(W)}"] @ A + parameters[f"b{len(W)}"]
         if plan.activations[-1] == "softmax":
             return -(Y * jax.nn.log_softmax(Z, axis=0)).sum() / plan.m
         return (jax.nn.softplus(Z) - Y * Z).sum() / plan.m
 
-    slope = jax.jit(jax.grad(cost))
-    move = jax.jit(lambda p: jax.tree.map(lambda q, dq: q - RATE * dq, p, jax.grad(cost)(p)))
-    start = (W, b)
-    return (
-        lambda: jax.block_until_ready(slope(start)),
-        lambda: jax.block_until_ready(move(start)),
-        lambda found: [np.asarray(d) for pair in zip(*found, strict=True) for d in pair],
-    )
+    @jax.jit
+    def step(parameters: dict, X: jax.Array, Y: jax.Array) -> tuple:
+        J, gradients = jax.value_and_grad(cost)(parameters, X, Y)
+        return J, jax.tree.map(lambda p, dp: p - RATE * dp, parameters, gradients)
+
+    slopes = jax.jit(jax.grad(cost))
+
+    def gradient() -> dict:
+        return jax.block_until_ready(slopes(start, X, Y))
+
+    def steps() -> None:
+        current = start
+        for _ in range(STEPS):
+            J, current = step(current, X, Y)
+            float(J)
+
+    def read(found: dict) -> list:
+        return listed({f"d{name}": np.asarray(array) for name, array in found.items()})
+
+    return gradient, steps, read
 
 
 def sklearn(plan: Plan) -> Contender:
@@ -177,14 +226,16 @@ def sklearn(plan: Plan) -> Contender:
     )  # fmt: skip
     labels = y[:, 0] if y.shape[1] == 1 else y.argmax(1) if plan.activations[-1] == "softmax" else y.astype(int)
     classes = range(y.shape[1] if plan.activations[-1] == "softmax" else 2)
-    words = {} if labels.ndim == 2 else {"classes": list(classes)}
 
-    def step() -> None:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            net.partial_fit(x, labels, **words)
+    def steps() -> None:
+        for _ in range(STEPS):
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                net.partial_fit(x, labels, **words)
 
-    step()
+    words = {"classes": list(classes)}
+    steps()
+    words = {}
     net.coefs_, net.intercepts_ = [w.T.copy() for w in W], [bias[:, 0].copy() for bias in b]
     outputs = [x, *(np.empty((plan.m, n), plan.dtype) for n in plan.sizes[1:])]
 
@@ -195,12 +246,13 @@ def sklearn(plan: Plan) -> Contender:
     def read(found: tuple) -> list:
         return [d for dW, db in zip(*found[1:], strict=True) for d in (dW.T, db[:, None])]
 
-    return gradient, step, read
+    return gradient, steps, read
 
 
 CONTENDERS: dict[str, Callable[[Plan], Contender]] = {
     "floor": floor,
     "byhand": byhand,
+    "byhand, apart": byhand_apart,
     "textbook": textbook,
     "torch": torch,
     "jax": jax,

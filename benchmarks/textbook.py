@@ -65,6 +65,13 @@ def model_forward(X, parameters, activations):
     return A, caches
 
 
+def compute_cost(AL, Y, activation):
+    m = Y.shape[1]
+    if activation == "softmax":
+        return -np.sum(Y * np.log(AL)) / m
+    return -np.sum(Y * np.log(AL) + (1 - Y) * np.log(1 - AL)) / m
+
+
 def linear_backward(dZ, cache):
     A_prev, W, b = cache
     m = A_prev.shape[1]

@@ -148,6 +148,6 @@ def parameter_gradients(dZ: np.ndarray, A_prev: np.ndarray) -> tuple[np.ndarray,
     m = dZ.shape[1]
     dW: np.ndarray = dZ.dot(A_prev.T)
     db: np.ndarray = dZ.dot(_ones(m, dZ.dtype))
-    dW /= m
-    db /= m
+    dW /= float(m)
+    db /= float(m)
     return dW, db

@@ -23,6 +23,7 @@ from byhand.checks import (
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
 from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
 from byhand.network_checks import array_shapes, check_together
+from byhand.plain import all_finite_together
 from byhand.softmax import Columnwise
 
 Arrays = dict[str, np.ndarray]
@@ -215,7 +216,8 @@ class Network:
         """
         check_together(self.sizes, parameters=parameters, arguments={"X": X})
         cache = self._forward(X, parameters)
-        check_together(self.sizes, cache=cache)
+        if not all_finite_together([array for name, array in cache.items() if name != "A0"]):
+            check_together(self.sizes, cache=cache)
         return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
 
     def _backward(

@@ -7,8 +7,7 @@ What passes here needs no words. What does not is looked at again, slowly.
 from __future__ import annotations
 
 import cmath
-import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 
@@ -49,18 +48,34 @@ def all_plain(*groups: tuple[Mapping[str, object], Mapping[str, tuple[int, int]]
     for arrays, shapes in groups:
         for name, shape in shapes.items():
             array = arrays.get(name)
-            if type(array) is not np.ndarray or array.shape != shape or 0 in shape:
+            if type(array) is not np.ndarray or array.shape != shape or not array.size:
                 return False
             if array.dtype is not dtype:
                 if dtype is not None or array.dtype.kind != "f":
                     return False
                 dtype = array.dtype
             flats.append(array.ravel("K"))
-    # An entry that is not finite spoils the inner product with any partner: one product answers for two arrays.
     flats.sort(key=len)
+    return _finite_together(flats)
+
+
+@np.errstate(all="ignore")
+def all_finite_together(arrays: Iterable[np.ndarray]) -> bool:
+    """Return whether there is no NaN and no infinity in any of these arrays of numbers.
+
+    Examples
+    --------
+    >>> all_finite_together([np.array([[1.0, -2.0]]), np.array([[0.0, np.inf]])])
+    False
+    """
+    return _finite_together([array.ravel("K") for array in arrays])
+
+
+def _finite_together(flats: list[np.ndarray]) -> bool:
+    # An entry that is not finite spoils the inner product with any partner: one product answers for two neighbours of one size.
     while flats:
         one = flats.pop()
         other = flats.pop() if flats and len(flats[-1]) == len(one) else one
-        if not math.isfinite(one.dot(other)) and not (all_finite(one) and all_finite(other)):
+        if not cmath.isfinite(one.dot(other)) and not (all_finite(one) and all_finite(other)):
             return False
     return True

@@ -13,6 +13,7 @@ from tqdm import trange
 from byhand.checks import DomainError, check_positive
 from byhand.network import Arrays, Network
 from byhand.network_checks import array_shapes, check_together
+from byhand.plain import all_finite_together
 
 
 def train(
@@ -104,18 +105,19 @@ def train(
     examples, labels = next(batches)
     cache, cost = _look(network, examples, labels, current)
     costs = [cost]
-    for taken in trange(1, steps + 1, desc="training", disable=None if progress is None else not progress):
-        try:
-            with np.errstate(over="ignore", invalid="ignore"):  # the error below says it once, and better
+    bar = trange(1, steps + 1, desc="training", disable=None if progress is None else not progress)
+    with np.errstate(over="ignore", invalid="ignore"):  # the error below says it once, and better
+        for taken in bar:
+            try:
                 gradients = network._backward(cache, current, labels)
                 current = {name: W - rate * gradients[f"d{name}"] for name, W in current.items()}
                 examples, labels = next(batches)
                 cache, cost = _look(network, examples, labels, current)
-        except DomainError as error:
-            raise DomainError(
-                f"learning_rate: with {rate:g} training diverged at step {taken}; try a smaller one. ({error})"
-            ) from error
-        costs.append(cost)
+            except DomainError as error:
+                raise DomainError(
+                    f"learning_rate: with {rate:g} training diverged at step {taken}; try a smaller one. ({error})"
+                ) from error
+            costs.append(cost)
     return current, costs
 
 
@@ -137,7 +139,8 @@ def _batches(X: np.ndarray, Y: np.ndarray, size: int, seed: int) -> Iterator[tup
 def _look(network: Network, X: np.ndarray, Y: np.ndarray, parameters: Arrays) -> tuple[Arrays, float]:
     """Return what the network keeps of a batch, and its cost. All arguments fit, but the numbers may have grown."""
     cache = network._forward(X, parameters)
-    check_together(network.sizes, parameters=parameters, cache=cache)
+    if not all_finite_together([array for name, array in cache.items() if name != "A0"]):
+        check_together(network.sizes, parameters=parameters, cache=cache)
     cost = float(network._cost(cache, Y).real)
     if not math.isfinite(cost):
         raise DomainError(f"The cost is {cost}.")
