@@ -36,15 +36,15 @@ def values(kind: str, shape: tuple[int, ...], rng: np.random.Generator) -> np.nd
         return np.arange(shape[-1]) == np.where(normal > 0, np.arange(shape[-1]), 0)
     if kind == "index":
         return rng.integers(0, 5, shape)
-    made = {
+    makers: dict[str, Callable[[], np.ndarray]] = {
         "real": lambda: normal,
         "positive": lambda: np.exp(normal),
         "unit": lambda: rng.uniform(0.05, 0.95, shape),
         "shares": lambda: np.exp(normal) / np.exp(normal).sum(axis=0),
         "labels": lambda: (normal > 0) * 1.0,
         "one-hot": lambda: (np.arange(shape[0])[:, None] == rng.integers(0, shape[0], shape[-1])) * 1.0,
-    }[kind]()
-    return made.astype(np.float32).astype(float)
+    }
+    return makers[kind]().astype(np.float32).astype(float)
 
 
 def net(s: Sizes) -> Network:

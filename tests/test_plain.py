@@ -42,7 +42,11 @@ def test_what_is_not_finite_cannot_hide_behind_its_partner(one: float, other: fl
     shapes = {"Z": (2, 3), "A": (2, 3)}
     nought = np.zeros((2, 3))
     with np.errstate(all="raise"):
-        for Z, A in ((with_last(nought, one), nought), (nought, with_last(nought, one)), (with_last(nought, one), with_last(nought, other))):
+        for Z, A in (
+            (with_last(nought, one), nought),
+            (nought, with_last(nought, one)),
+            (with_last(nought, one), with_last(nought, other)),
+        ):
             assert not all_plain(({"Z": Z, "A": A}, shapes))
             assert all_finite(Z) == np.isfinite(Z).all()
 

@@ -21,14 +21,24 @@ from byhand.checks import InputError
 from byhand.loss import Loss
 from byhand.softmax import Columnwise
 
-MODULES = sorted(path.stem for path in Path(byhand.__file__).parent.glob("*.py") if path.stem not in ("__init__", "__main__", "cli"))
-quick = settings(max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MODULES = sorted(
+    path.stem for path in Path(byhand.__file__).parent.glob("*.py") if path.stem not in ("__init__", "__main__", "cli")
+)
+quick = settings(
+    max_examples=8, deadline=None, database=None, derandomize=True, suppress_health_check=list(HealthCheck)
+)
 
 
 def takes_arrays(function: ast.FunctionDef) -> bool:
     return any(
         argument.annotation and "np.ndarray" in ast.unparse(argument.annotation)
-        for argument in (*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs, function.args.vararg, function.args.kwarg)
+        for argument in (
+            *function.args.posonlyargs,
+            *function.args.args,
+            *function.args.kwonlyargs,
+            function.args.vararg,
+            function.args.kwarg,
+        )
         if argument
     )
 
@@ -40,12 +50,16 @@ def public() -> Iterator[str]:
         for node in tree.body:
             for inner in node.body if isinstance(node, ast.ClassDef) else [node]:
                 if isinstance(inner, ast.FunctionDef) and not inner.name.startswith("_") and takes_arrays(inner):
-                    yield f"{module}.{node.name}.{inner.name}" if isinstance(node, ast.ClassDef) else f"{module}.{inner.name}"
+                    yield (
+                        f"{module}.{node.name}.{inner.name}"
+                        if isinstance(node, ast.ClassDef)
+                        else f"{module}.{inner.name}"
+                    )
 
 
 def losses() -> dict[str, Loss]:
     """Return every loss that a module names, each once."""
-    found = {}
+    found: dict[str, Loss] = {}
     for module in MODULES:
         for name, thing in vars(importlib.import_module(f"byhand.{module}")).items():
             if isinstance(thing, Loss) and thing not in found.values():
@@ -54,7 +68,9 @@ def losses() -> dict[str, Loss]:
 
 
 def within(low: float, high: float) -> str:
-    return {(True, True): "real", (False, True): "positive", (False, False): "unit"}[not np.isfinite(low), not np.isfinite(high)]
+    return {(True, True): "real", (False, True): "positive", (False, False): "unit"}[
+        not np.isfinite(low), not np.isfinite(high)
+    ]
 
 
 def rows() -> dict[str, tuple[Row, Any]]:

@@ -199,7 +199,7 @@ def test_every_pass_takes_each_example_once_in_a_new_order_and_the_rest_makes_a_
     net, X, Y, used = numbered()
     train(net, X, Y, net.initialise(0), steps=6, learning_rate=0.1, batch_size=3, seed=5)
     assert [len(batch) for batch in used] == [3, 3, 1, 3, 3, 1]
-    first, second = sum(used[:3], []), sum(used[3:], [])
+    first, second = [*used[0], *used[1], *used[2]], [*used[3], *used[4], *used[5]]
     assert sorted(first) == sorted(second) == list(range(7))
     assert len({tuple(first), tuple(second), tuple(range(7))}) == 3
 
@@ -238,8 +238,8 @@ def test_the_same_seed_gives_the_same_batches_and_another_seed_others(batch_size
 def test_without_a_batch_size_the_seed_changes_nothing_and_one_batch_of_all_is_the_whole_but_for_rounding() -> None:
     X, Y = data()
     whole, seeded, shuffled = (
-        train(NET, X, Y, NET.initialise(1), steps=9, learning_rate=0.5, **words)[1]
-        for words in ({}, {"seed": 9}, {"seed": 9, "batch_size": 7})
+        train(NET, X, Y, NET.initialise(1), steps=9, learning_rate=0.5, batch_size=size, seed=seed)[1]
+        for size, seed in ((None, 0), (None, 9), (7, 9))
     )
     assert whole == seeded
     assert whole != shuffled

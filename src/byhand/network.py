@@ -215,13 +215,23 @@ class Network:
             If an argument does not fit, or a sum is too large for a float.
         """
         check_together(self.sizes, parameters=parameters, arguments={"X": X})
-        cache = self._forward(X, parameters)
-        if not all_finite_together([array for name, array in cache.items() if name != "A0"]):
-            check_together(self.sizes, cache=cache)
+        cache = {"A0": X}
+        A = X
+        for ell, g in enumerate(self.activations, start=1):
+            Z = weighted_sums(A, parameters[f"W{ell}"], parameters[f"b{ell}"])
+            cache[f"A{ell}"] = A = g.function(Z)
+            if not all_finite_together((Z, A)):
+                check_together(self.sizes, cache=self._forward(X, parameters))
+            if isinstance(g, Activation) and g.derivative_from_output is None:
+                cache[f"Z{ell}"] = Z  # any other Z gives its memory back at once
         return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
 
     def _backward(
-        self, cache: Mapping[str, np.ndarray], parameters: Mapping[str, np.ndarray], Y: np.ndarray, with_dA0: bool = False
+        self,
+        cache: Mapping[str, np.ndarray],
+        parameters: Mapping[str, np.ndarray],
+        Y: np.ndarray,
+        with_dA0: bool = False,
     ) -> Arrays:
         output = cache[f"A{self.depth}"]
         if self.activations[-1] is self.loss.link:
@@ -251,7 +261,9 @@ class Network:
         """
         rate = check_positive("learning_rate", learning_rate)
         check_together(self.sizes, parameters=parameters, gradients=gradients)
-        return {name: parameters[name] - rate * gradients[f"d{name}"] for name in array_shapes("parameters", self.sizes)}
+        return {
+            name: parameters[name] - rate * gradients[f"d{name}"] for name in array_shapes("parameters", self.sizes)
+        }
 
     def predict(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the network's answer, n_L × m, in the form of the labels.

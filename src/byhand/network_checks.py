@@ -5,7 +5,7 @@ The quick look of [`byhand.plain`][byhand.plain] comes first; where it has a dou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -14,7 +14,7 @@ from byhand.checks import Shape, check_finite, check_keys, check_kind, check_sam
 from byhand.plain import all_plain
 
 
-def check_together(sizes: tuple[int, ...], **groups: Mapping[str, np.ndarray]) -> None:
+def check_together(sizes: Sequence[int], **groups: Mapping[str, np.ndarray]) -> None:
     r"""Check dictionaries of a network with these sizes, each by itself and their precisions against each other.
 
     Parameters
@@ -36,6 +36,7 @@ def check_together(sizes: tuple[int, ...], **groups: Mapping[str, np.ndarray]) -
     ...
     byhand.checks.ShapeError: b1: expected n₁ × 1, here 2 × 1; got 3 × 1. It has 3 rows, not 2.
     """
+    sizes = tuple(sizes)
     if _all_plain(sizes, groups):
         return
     known = {f"n_{ell}": n for ell, n in enumerate(sizes)}
@@ -74,7 +75,8 @@ def array_shapes(what: str, sizes: tuple[int, ...]) -> dict[str, Shape]:
 
 @lru_cache(64)
 def _in_numbers(what: str, sizes: tuple[int, ...], m: int) -> dict[str, tuple[int, int]]:
-    known: dict[str | int, int] = {f"n_{ell}": n for ell, n in enumerate(sizes)} | {"m": m, 1: 1}
+    known: dict[str | int, int] = {"m": m, 1: 1}
+    known.update((f"n_{ell}", n) for ell, n in enumerate(sizes))
     return {name: (known[rows], known[columns]) for name, (rows, columns) in array_shapes(what, sizes).items()}
 
 
