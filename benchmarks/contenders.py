@@ -1,8 +1,8 @@
-"""The contenders of `gradients.py`: each prepares one gradient and one step for a plan, and is imported only when asked.
+"""The contenders of `gradients.py`: each prepares one gradient and one step for a plan, and is imported when asked.
 
 A contender is a function of the plan that returns three functions: `gradient()`, which is timed; `steps()`, which takes
-STEPS steps of training, each with its cost, its gradient and one update of the parameters by plain gradient descent on the
-whole batch; and `read(found)`, which turns what `gradient()` returned into [dW1, db1, …], for comparison.
+STEPS steps of training, each with its cost, its gradient and one update of the parameters by plain gradient descent on
+the whole batch; and `read(found)`, which turns what `gradient()` returned into [dW1, db1, …], for comparison.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ def listed(gradients: dict) -> list[np.ndarray]:
 
 def floor(plan: Plan) -> Contender:
     """Only the matrix products of the gradient: W A forward, dZ Aᵀ and Wᵀ dZ backward, without dA0."""
-    X, Y, W, _ = plan.problem()
+    X, _, W, _ = plan.problem()
     outputs = [X]
     for w in W:
         outputs.append(w @ outputs[-1])

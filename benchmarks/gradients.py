@@ -5,8 +5,8 @@
     python benchmarks/gradients.py --large     with 3072-2048-10 besides
 
 Each measurement is a process of its own, on one core; the contenders take turns, in a new order every round. A
-number is the median, over the rounds, of a contender's time divided by that of the floor in the same round. A contender that
-is not installed is left out, and said. All gradients are compared before anything is timed.
+number is the median, over the rounds, of a contender's time divided by that of the floor in the same round. A contender
+that is not installed is left out, and said. All gradients are compared before anything is timed.
 """
 
 from __future__ import annotations

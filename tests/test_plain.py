@@ -10,7 +10,7 @@ import pytest
 from boundary import SPOILED, SPOILED_IDS, Row, with_last
 from numpy.typing import DTypeLike
 
-from byhand.plain import all_finite, all_plain
+from byhand.plain import all_finite, all_plain, both_finite
 
 SHAPES = {"W": (4, 3), "b": (4, 1), "A": (3, 7), "Z": (4, 7), "T": (7, 4)}
 
@@ -48,6 +48,7 @@ def test_what_is_not_finite_cannot_hide_behind_its_partner(one: float, other: fl
             (with_last(nought, one), with_last(nought, other)),
         ):
             assert not all_plain(({"Z": Z, "A": A}, shapes))
+            assert not both_finite(Z, A)
             assert all_finite(Z) == np.isfinite(Z).all()
 
 
@@ -59,6 +60,8 @@ def test_finite_numbers_pass_without_a_warning_however_large_or_small(dtype: DTy
     with np.errstate(all="raise"):
         assert all_finite(most)
         assert all_finite(least)
+        assert both_finite(most, least)
+        assert both_finite(most, most)
         assert all_plain(({"Z": most, "A": least}, {"Z": (2, 3), "A": (2, 3)})) == (dtype is not complex)
         assert not all_finite(with_last(most, np.nan))
 

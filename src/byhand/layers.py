@@ -116,8 +116,8 @@ def linear_backward(
     return input_gradient(dZ, W), dW, db
 
 
-# Below, `A.dot(B)` is the product A @ B, which NumPy sets up in half the time, and what was made here is changed in place:
-# on a network of a few units, and on one of thousands, these two are what is left to save.
+# Below, `A.dot(B)` is the product A @ B, which NumPy sets up in half the time, and what was made here is changed in
+# place: on a network of a few units, and on one of thousands, these two are what is left to save.
 
 
 def weighted_sums(A_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:

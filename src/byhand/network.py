@@ -23,7 +23,7 @@ from byhand.checks import (
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
 from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
 from byhand.network_checks import array_shapes, check_together
-from byhand.plain import all_finite_together
+from byhand.plain import both_finite
 from byhand.softmax import Columnwise
 
 Arrays = dict[str, np.ndarray]
@@ -220,7 +220,7 @@ class Network:
         for ell, g in enumerate(self.activations, start=1):
             Z = weighted_sums(A, parameters[f"W{ell}"], parameters[f"b{ell}"])
             cache[f"A{ell}"] = A = g.function(Z)
-            if not all_finite_together((Z, A)):
+            if not both_finite(Z, A):
                 check_together(self.sizes, cache=self._forward(X, parameters))
             if isinstance(g, Activation) and g.derivative_from_output is None:
                 cache[f"Z{ell}"] = Z  # any other Z gives its memory back at once

@@ -7,7 +7,7 @@ What passes here needs no words. What does not is looked at again, slowly.
 from __future__ import annotations
 
 import cmath
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -56,26 +56,22 @@ def all_plain(*groups: tuple[Mapping[str, object], Mapping[str, tuple[int, int]]
                 dtype = array.dtype
             flats.append(array.ravel("K"))
     flats.sort(key=len)
-    return _finite_together(flats)
-
-
-@np.errstate(all="ignore")
-def all_finite_together(arrays: Iterable[np.ndarray]) -> bool:
-    """Return whether there is no NaN and no infinity in any of these arrays of numbers.
-
-    Examples
-    --------
-    >>> all_finite_together([np.array([[1.0, -2.0]]), np.array([[0.0, np.inf]])])
-    False
-    """
-    return _finite_together([array.ravel("K") for array in arrays])
-
-
-def _finite_together(flats: list[np.ndarray]) -> bool:
-    # An entry that is not finite spoils the inner product with any partner: one product answers for two neighbours of one size.
-    while flats:
+    while flats:  # two of one size in one product, as in `both_finite`
         one = flats.pop()
         other = flats.pop() if flats and len(flats[-1]) == len(one) else one
         if not cmath.isfinite(one.dot(other)) and not (all_finite(one) and all_finite(other)):
             return False
     return True
+
+
+def both_finite(one: np.ndarray, other: np.ndarray) -> bool:
+    """Return whether there is no NaN and no infinity in two arrays of numbers of one shape.
+
+    An entry that is not finite spoils the inner product with any partner, 0 included: one product answers for both.
+
+    Examples
+    --------
+    >>> both_finite(np.zeros((1, 1)), np.ones((1, 1))), both_finite(np.zeros((1, 1)), np.array([[np.inf]]))
+    (True, False)
+    """
+    return cmath.isfinite(np.vdot(one, other)) or (all_finite(one) and all_finite(other))

@@ -13,7 +13,7 @@ from tqdm import trange
 from byhand.checks import DomainError, check_positive
 from byhand.network import Arrays, Network
 from byhand.network_checks import array_shapes, check_together
-from byhand.plain import all_finite_together
+from byhand.plain import both_finite
 
 
 def train(
@@ -30,9 +30,10 @@ def train(
 ) -> tuple[Arrays, list[float]]:
     """Take `steps` steps of gradient descent, each on the next batch of examples.
 
-    With a `batch_size` every pass over the examples begins with a new shuffling and cuts it into batches of that size;
-    what is left at the end is a smaller batch, and is used. The gradient of a batch is that of its own cost: averaged over its
-    own examples, however few. So an example in a smaller batch weighs more in that step ([why][mini-batch]).
+    With a `batch_size` every pass over the examples begins with a new shuffling and cuts it into batches of that
+    size; what is left at the end is a smaller batch, and is used. The gradient of a batch is that of its own cost:
+    averaged over its own examples, however few. So an example in a smaller batch weighs more in that step
+    ([why][mini-batch]).
 
     Parameters
     ----------
@@ -43,7 +44,8 @@ def train(
     parameters
         Where to start, for example from `network.initialise(seed=0)`. They are not changed.
     steps
-        How many steps, 0 or more: updates of the parameters, not passes. A pass takes m / batch_size of them, rounded up.
+        How many steps, 0 or more: updates of the parameters, not passes. A pass takes m / batch_size of them, rounded
+        up.
     learning_rate
         The length of a step in units of the gradient, positive.
     batch_size
@@ -56,9 +58,9 @@ def train(
     Returns
     -------
     parameters, costs
-        The last parameters, and `steps + 1` costs. Cost number t, from 0, is that of the parameters after t steps, on the
-        batch that comes next, averaged over the examples of that batch: with the whole batch, the cost before the first
-        step and after each.
+        The last parameters, and `steps + 1` costs. Cost number t, from 0, is that of the parameters after t steps, on
+        the batch that comes next, averaged over the examples of that batch: with the whole batch, the cost before the
+        first step and after each.
 
     Raises
     ------
@@ -83,7 +85,8 @@ def train(
 
     Batches of 3 and 1 of these four examples, in turn; their costs jump about, and fall:
 
-    >>> parameters, costs = train(net, X, Y, net.initialise(seed=1), steps=2000, learning_rate=0.5, batch_size=3, seed=2)
+    >>> many = {"steps": 2000, "learning_rate": 0.5, "batch_size": 3, "seed": 2}
+    >>> parameters, costs = train(net, X, Y, net.initialise(seed=1), **many)
     >>> net.predict(X, parameters)
     array([[0, 1, 1, 0]])
 
@@ -139,7 +142,7 @@ def _batches(X: np.ndarray, Y: np.ndarray, size: int, seed: int) -> Iterator[tup
 def _look(network: Network, X: np.ndarray, Y: np.ndarray, parameters: Arrays) -> tuple[Arrays, float]:
     """Return what the network keeps of a batch, and its cost. All arguments fit, but the numbers may have grown."""
     cache = network._forward(X, parameters)
-    if not all_finite_together([array for name, array in cache.items() if name != "A0"]):
+    if not all(both_finite(cache[f"Z{ell}"], cache[f"A{ell}"]) for ell in range(1, network.depth + 1)):
         check_together(network.sizes, parameters=parameters, cache=cache)
     cost = float(network._cost(cache, Y).real)
     if not math.isfinite(cost):

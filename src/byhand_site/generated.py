@@ -127,8 +127,14 @@ def mutation() -> str:
 
 
 SPEED = Path(__file__).with_name("speed.json")
-CONTENDERS = {"byhand": "byhand", "byhand, apart": "byhand, call by call", "textbook": "textbook NumPy", "torch": "PyTorch",
-              "jax": "JAX, jit", "sklearn": "scikit-learn"}  # fmt: skip
+CONTENDERS = {
+    "byhand": "byhand",
+    "byhand, apart": "byhand, call by call",
+    "textbook": "textbook NumPy",
+    "torch": "PyTorch",
+    "jax": "JAX, jit",
+    "sklearn": "scikit-learn",
+}
 
 
 def speed() -> str:
