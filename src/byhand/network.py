@@ -22,7 +22,7 @@ from byhand.checks import (
 )
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
 from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
-from byhand.network_checks import array_shapes, check_together
+from byhand.network_checks import array_shapes, check_plan, check_together
 from byhand.plain import both_finite
 from byhand.softmax import Columnwise
 
@@ -76,19 +76,7 @@ class Network:
             if not np.iterable(getattr(self, name)):
                 raise InputError(f"{name}: expected a tuple, with one for each layer; got {getattr(self, name)!r}.")
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        for n in self.sizes:
-            if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
-                raise InputError(f"sizes: expected positive whole numbers, got {n!r} in {self.sizes}.")
-        if len(self.sizes) < 2 or len(self.activations) != self.depth:
-            raise InputError(
-                "activations: expected one for each layer after the input; "
-                f"got {len(self.activations)} for sizes {self.sizes}."
-            )
-        for g in self.activations:
-            if not isinstance(g, Activation | Columnwise):
-                raise InputError(f"activations: expected activations such as byhand.activations.tanh, got {g!r}.")
-        if not isinstance(self.loss, Loss):
-            raise InputError(f"loss: expected a loss such as byhand.losses.squared_error, got {self.loss!r}.")
+        check_plan(tuple(self.sizes), tuple(self.activations), self.loss)
         self.loss.check_output(self.activations[-1])
 
     @property

@@ -10,8 +10,40 @@ from functools import lru_cache
 
 import numpy as np
 
-from byhand.checks import Shape, check_finite, check_keys, check_kind, check_same_precision, check_shapes
+from byhand.activations import Activation
+from byhand.checks import InputError, Shape, check_finite, check_keys, check_kind, check_same_precision, check_shapes
+from byhand.loss import Loss
 from byhand.plain import all_plain
+from byhand.softmax import Columnwise
+
+
+def check_plan(sizes: tuple[object, ...], activations: tuple[object, ...], loss: object) -> None:
+    """Check the numbers of units, the activations and the loss of a network.
+
+    Raises
+    ------
+    InputError
+        If the lengths do not match, a size is not a positive whole number, or something is no activation or no loss.
+
+    Examples
+    --------
+    >>> check_plan((3, 2), (), None)
+    Traceback (most recent call last):
+    ...
+    byhand.checks.InputError: activations: expected one for each layer after the input; got 0 for sizes (3, 2).
+    """
+    for n in sizes:
+        if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
+            raise InputError(f"sizes: expected positive whole numbers, got {n!r} in {sizes}.")
+    if len(sizes) < 2 or len(activations) != len(sizes) - 1:
+        raise InputError(
+            f"activations: expected one for each layer after the input; got {len(activations)} for sizes {sizes}."
+        )
+    for g in activations:
+        if not isinstance(g, Activation | Columnwise):
+            raise InputError(f"activations: expected activations such as byhand.activations.tanh, got {g!r}.")
+    if not isinstance(loss, Loss):
+        raise InputError(f"loss: expected a loss such as byhand.losses.squared_error, got {loss!r}.")
 
 
 def check_together(sizes: Sequence[int], **groups: Mapping[str, np.ndarray]) -> None:
