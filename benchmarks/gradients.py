@@ -132,10 +132,10 @@ def main() -> None:
             sep="; ",
             flush=True,
         )
-    if told.save:
-        date = datetime.now(UTC).date().isoformat()
-        found = {"date": date, "kernel": kernel, "versions": versions, "rounds": told.rounds, "table": table}
-        RESULTS.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
+        if told.save:
+            date = datetime.now(UTC).date().isoformat()
+            found = {"date": date, "kernel": kernel, "versions": versions, "rounds": told.rounds, "table": table}
+            RESULTS.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
     return None
 
 
