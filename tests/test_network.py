@@ -290,6 +290,26 @@ def test_strided_fortran_and_read_only_arrays_work_alike() -> None:
             close(gradient, expected[name], 1e-13)
 
 
+@every_network
+def test_gradients_are_those_of_forward_and_backward_to_the_last_bit(net: Network) -> None:
+    (X, Y), parameters = data(net), start(net)
+    together, apart = net.gradients(X, Y, parameters), gradients_of(net, parameters, X, Y)
+    assert list(together) == list(apart)
+    for name, gradient in apart.items():
+        np.testing.assert_array_equal(together[name], gradient)
+
+
+def test_gradients_refuse_sums_that_are_too_large_as_backward_does() -> None:
+    net = Network((3, 4, 2), (relu, identity), squared_error)
+    (X, Y), parameters = data(net), {name: 1e160 * array for name, array in start(net).items()}
+    for call in (net.gradients, lambda X, Y, p: gradients_of(net, p, X, Y)):
+        with (
+            np.errstate(all="ignore"),
+            pytest.raises(DomainError, match=r"^Z2: expected finite numbers, got (-?inf|nan) at Z2\["),
+        ):
+            call(X, Y, parameters)
+
+
 def test_one_step_goes_against_the_gradient_and_lowers_the_cost() -> None:
     net = NETWORKS["4 layers, squares"]
     (X, Y), parameters = data(net), start(net)
@@ -437,6 +457,7 @@ def some(q: Mapping[str, Any], names: str) -> dict[str, Any]:
 PARAMETERS, CACHE, GRADIENTS = "W1 b1 W2 b2", "A0 Z1 A1 Z2 A2", "dW2 db2 dW1 db1"
 METHODS: dict[str, tuple[str, Callable[[Mapping[str, Any]], Any]]] = {
     "forward": (f"{PARAMETERS} X", lambda q: NET.forward(q["X"], some(q, PARAMETERS))),
+    "gradients": (f"{PARAMETERS} X", lambda q: NET.gradients(q["X"], q["Y"], some(q, PARAMETERS))),
     "predict": (f"{PARAMETERS} X", lambda q: NET.predict(q["X"], some(q, PARAMETERS))),
     "cost": (CACHE, lambda q: NET.cost(some(q, CACHE), q["Y"])),
     "backward": (f"{PARAMETERS} {CACHE}", lambda q: NET.backward(some(q, CACHE), some(q, PARAMETERS), q["Y"])),

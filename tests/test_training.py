@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sys
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -177,3 +178,98 @@ def test_numpy_integers_count_steps() -> None:
     steps: Any = np.int64(2)
     with unenforced():
         assert len(train(NET, *data(), NET.initialise(1), steps=steps, learning_rate=0.5)[1]) == 3
+
+
+# mini-batches
+
+
+def numbered(m: int = 7) -> tuple[Network, np.ndarray, np.ndarray, list[list[float]]]:
+    """Return a network for numbers, data in which an example's label is its number, and a list of the labels of each step."""
+    used: list[list[float]] = []
+
+    def noting(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        used.append(Y[0].tolist())
+        return squared_error.slope_through_link(A, Y)
+
+    net = Network((3, 4, 1), (tanh, identity), replace(squared_error, slope_through_link=noting))
+    return net, np.random.default_rng(4).standard_normal((3, m)), np.arange(m, dtype=float)[None], used
+
+
+def test_every_pass_takes_each_example_once_in_a_new_order_and_the_rest_makes_a_smaller_batch() -> None:
+    net, X, Y, used = numbered()
+    train(net, X, Y, net.initialise(0), steps=6, learning_rate=0.1, batch_size=3, seed=5)
+    assert [len(batch) for batch in used] == [3, 3, 1, 3, 3, 1]
+    first, second = [*used[0], *used[1], *used[2]], [*used[3], *used[4], *used[5]]
+    assert sorted(first) == sorted(second) == list(range(7))
+    assert len({tuple(first), tuple(second), tuple(range(7))}) == 3
+
+
+def test_a_step_follows_the_gradient_of_its_batch_averaged_over_the_batchs_own_examples() -> None:
+    net, X, Y, used = numbered()
+    start = net.initialise(0)
+    parameters, costs = train(net, X, Y, start, steps=5, learning_rate=0.1, batch_size=3, seed=5)
+    batches = [[int(number) for number in batch] for batch in used]
+    train(net, X, Y, start, steps=6, learning_rate=0.1, batch_size=3, seed=5)
+    batches.append([int(number) for number in used[-1]])  # the batch that came next, whose cost is the last
+    current, expected = start, []
+    for chosen in batches:
+        last, cache = current, net.forward(X[:, chosen], current)
+        expected.append(np.real(net.cost(cache, Y[:, chosen])))
+        current = net.step(current, net.backward(cache, current, Y[:, chosen]), 0.1)
+    assert costs == expected
+    for name in last:
+        np.testing.assert_array_equal(parameters[name], last[name])
+
+
+@pytest.mark.parametrize("batch_size", [1, 3, 7, np.int64(2)])
+def test_the_same_seed_gives_the_same_batches_and_another_seed_others(batch_size: Any) -> None:
+    X, Y = data()
+
+    def run(seed: int) -> tuple[Arrays, list[float]]:
+        with unenforced():
+            return train(NET, X, Y, NET.initialise(1), steps=9, learning_rate=0.5, batch_size=batch_size, seed=seed)
+
+    one, again, other = run(1), run(1), run(2)
+    assert one[1] == again[1] != other[1]
+    for name in one[0]:
+        np.testing.assert_array_equal(one[0][name], again[0][name])
+
+
+def test_without_a_batch_size_the_seed_changes_nothing_and_one_batch_of_all_is_the_whole_but_for_rounding() -> None:
+    X, Y = data()
+    whole, seeded, shuffled = (
+        train(NET, X, Y, NET.initialise(1), steps=9, learning_rate=0.5, batch_size=size, seed=seed)[1]
+        for size, seed in ((None, 0), (None, 9), (7, 9))
+    )
+    assert whole == seeded
+    assert whole != shuffled
+    np.testing.assert_allclose(shuffled, whole, rtol=1e-12)
+
+
+def test_mini_batches_leave_the_data_as_they_were() -> None:
+    X, Y = data()
+    X.flags.writeable = Y.flags.writeable = False
+    train(NET, X, Y, NET.initialise(1), steps=9, learning_rate=0.5, batch_size=2)
+
+
+SIZES_SHOWN = [(0, "0"), (8, "8"), (-3, "-3"), (2.0, "2.0"), (True, "True"), ("3", "'3'")]
+
+
+@pytest.mark.parametrize(("size", "shown"), SIZES_SHOWN)
+def test_a_batch_size_that_does_not_fit_is_refused(size: Any, shown: str) -> None:
+    with refused(DomainError, f"batch_size: expected a whole number from 1 to m = 7, or None, got {shown}."):
+        train(NET, *data(), NET.initialise(1), steps=1, learning_rate=0.5, batch_size=size)
+
+
+@pytest.mark.parametrize(("seed", "shown"), [(-1, "-1"), (0.5, "0.5"), (None, "None"), (False, "False")])
+def test_a_seed_that_cannot_be_repeated_is_refused(seed: Any, shown: str) -> None:
+    with refused(DomainError, f"seed: expected a whole number, 0 or more, got {shown}."):
+        train(NET, *data(), NET.initialise(1), steps=1, learning_rate=0.5, batch_size=3, seed=seed)
+
+
+def test_labels_that_do_not_fit_are_refused_whatever_batch_they_would_come_in() -> None:
+    X, Y = data()
+    Y[1, 6] = 2
+    text = "Y: expected labels from 0 to 1 for binary cross-entropy, got 2. Class numbers become one row per class by np.arange(classes)[:, None] == numbers."
+    with refused(DomainError, text):
+        train(NET, X, Y, NET.initialise(1), steps=0, learning_rate=0.5, batch_size=1)

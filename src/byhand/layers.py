@@ -6,6 +6,8 @@ recomputes nothing. Examples are columns.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from jaxtyping import Inexact
 
@@ -114,19 +116,38 @@ def linear_backward(
     return input_gradient(dZ, W), dW, db
 
 
+# Below, `A.dot(B)` is the product A @ B, which NumPy sets up in half the time, and what was made here is changed in
+# place: on a network of a few units, and on one of thousands, these two are what is left to save.
+
+
 def weighted_sums(A_prev: np.ndarray, W: np.ndarray, b: np.ndarray) -> np.ndarray:
     r"""Return $Z = W A_{prev} + b$ without the checks of [`linear_forward`][byhand.layers.linear_forward]."""
-    Z: np.ndarray = W @ A_prev + b
+    Z: np.ndarray = W.dot(A_prev)
+    if Z.dtype != b.dtype:  # a complex step in b alone
+        return Z + b
+    Z += b
     return Z
 
 
 def input_gradient(dZ: np.ndarray, W: np.ndarray) -> np.ndarray:
     r"""Return $dA_{prev} = W^\top dZ$, without checks."""
-    dA_prev: np.ndarray = W.T @ dZ
+    dA_prev: np.ndarray = W.T.dot(dZ)
     return dA_prev
+
+
+@lru_cache(64)
+def _ones(m: int, dtype: np.dtype) -> np.ndarray:
+    """Return a column of m ones: the product with it is the sum over the examples."""
+    ones = np.ones((m, 1), dtype)
+    ones.flags.writeable = False
+    return ones
 
 
 def parameter_gradients(dZ: np.ndarray, A_prev: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     r"""Return $dW = \frac{1}{m} dZ\, A_{prev}^\top$ and $db = \frac{1}{m} \sum_i dz^{(i)}$, without checks."""
     m = dZ.shape[1]
-    return dZ @ A_prev.T / m, dZ.sum(axis=1, keepdims=True) / m
+    dW: np.ndarray = dZ.dot(A_prev.T)
+    db: np.ndarray = dZ.dot(_ones(m, dZ.dtype))
+    dW /= float(m)
+    db /= float(m)
+    return dW, db

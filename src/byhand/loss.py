@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import numpy as np
 from jaxtyping import Inexact, Shaped
 
 from byhand.activations import Activation
 from byhand.checks import DomainError, InputError, check_finite, check_kind, check_labels, check_shapes
+from byhand.plain import all_finite
 from byhand.softmax import Columnwise
 
 OfPair = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -150,6 +153,8 @@ class Loss:
         ShapeError, DtypeError, DomainError
             If they do not fit.
         """
+        if self._plain_labels(Y, like):
+            return Y.astype(like.dtype)
         labels = check_labels("Y", Y)
         n, m = like.shape
         check_shapes({"n": n, "m": m}, Y=(labels, ("n", "m")))
@@ -182,6 +187,13 @@ class Loss:
                 f"loss: {self.name} needs predictions from {low:g} to {high:g}, but the last activation, "
                 f"{g.name}, returns {least:g} to {most:g}. Use {self.link.name} there."
             )
+
+    def _plain_labels(self, Y: object, like: np.ndarray) -> TypeGuard[np.ndarray]:
+        """Return whether there is nothing to be said against the labels. False only says: look closer."""
+        if type(Y) is not np.ndarray or Y.shape != like.shape or Y.dtype.kind not in "fiub" or like.dtype.kind != "f":
+            return False
+        low, high = self.labels
+        return bool(low <= Y.min() and Y.max() <= high) and (math.isfinite(high - low) or all_finite(Y))
 
     def _checked(self, name: str, array: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         array = check_kind(name, array)

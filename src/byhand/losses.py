@@ -24,8 +24,10 @@ def _cross_entropy(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
 
 def _cross_entropy_from_logits(Z: np.ndarray, Y: np.ndarray) -> np.ndarray:
     # log(1 + e^z) − y z; with s = −|z| it is max(z, 0) − y z + log(1 + e^s), which cannot overflow.
-    negative = Z.real < 0
     # max(z, 0) − y z comes first: for a sure and right answer it is exactly 0, and the small rest is kept.
+    if Z.dtype.kind != "c":
+        return np.maximum(Z, 0.0) - Y * Z + np.log1p(np.exp(-np.abs(Z)))
+    negative = Z.real < 0
     return np.where(negative, 0 * Z, Z) - Y * Z + np.log1p(np.exp(np.where(negative, Z, -Z)))
 
 

@@ -18,16 +18,12 @@ from byhand.activations import Activation
 from byhand.checks import (
     DtypeError,
     InputError,
-    Shape,
-    check_finite,
-    check_keys,
-    check_kind,
     check_positive,
-    check_same_precision,
-    check_shapes,
 )
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
-from byhand.losses import Loss, binary_cross_entropy
+from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
+from byhand.network_checks import array_shapes, check_plan, check_together
+from byhand.plain import both_finite
 from byhand.softmax import Columnwise
 
 Arrays = dict[str, np.ndarray]
@@ -80,19 +76,7 @@ class Network:
             if not np.iterable(getattr(self, name)):
                 raise InputError(f"{name}: expected a tuple, with one for each layer; got {getattr(self, name)!r}.")
             object.__setattr__(self, name, tuple(getattr(self, name)))
-        for n in self.sizes:
-            if not isinstance(n, int | np.integer) or isinstance(n, bool) or n < 1:
-                raise InputError(f"sizes: expected positive whole numbers, got {n!r} in {self.sizes}.")
-        if len(self.sizes) < 2 or len(self.activations) != self.depth:
-            raise InputError(
-                "activations: expected one for each layer after the input; "
-                f"got {len(self.activations)} for sizes {self.sizes}."
-            )
-        for g in self.activations:
-            if not isinstance(g, Activation | Columnwise):
-                raise InputError(f"activations: expected activations such as byhand.activations.tanh, got {g!r}.")
-        if not isinstance(self.loss, Loss):
-            raise InputError(f"loss: expected a loss such as byhand.losses.squared_error, got {self.loss!r}.")
+        check_plan(tuple(self.sizes), tuple(self.activations), self.loss)
         self.loss.check_output(self.activations[-1])
 
     @property
@@ -135,13 +119,15 @@ class Network:
         ShapeError, DtypeError, DomainError, InputError
             If `X` or a parameter does not fit, or one is missing.
         """
-        self._check_parameters(parameters)
-        self._check("arguments", {"X": X}, {"X": ("n_0", "m")})
-        check_same_precision(W1=parameters["W1"], X=X)
+        check_together(self.sizes, parameters=parameters, arguments={"X": X})
+        return self._forward(X, parameters)
+
+    def _forward(self, X: np.ndarray, parameters: Mapping[str, np.ndarray]) -> Arrays:
         cache = {"A0": X}
+        A = X
         for ell, g in enumerate(self.activations, start=1):
-            cache[f"Z{ell}"] = weighted_sums(cache[f"A{ell - 1}"], parameters[f"W{ell}"], parameters[f"b{ell}"])
-            cache[f"A{ell}"] = g.function(cache[f"Z{ell}"])
+            cache[f"Z{ell}"] = Z = weighted_sums(A, parameters[f"W{ell}"], parameters[f"b{ell}"])
+            cache[f"A{ell}"] = A = g.function(Z)
         return cache
 
     def cost(self, cache: Mapping[str, np.ndarray], Y: Shaped[np.ndarray, "n_L m"]) -> float | complex:
@@ -155,9 +141,12 @@ class Network:
         ShapeError, DtypeError, DomainError, InputError
             If the labels do not fit, or the cache is not one of this network.
         """
-        self._check_cache(cache)
+        check_together(self.sizes, cache=cache)
+        return self._cost(cache, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
+
+    def _cost(self, cache: Mapping[str, np.ndarray], Y: np.ndarray) -> float | complex:
         if self.activations[-1] is self.loss.link:
-            return self.loss.cost_from_logits(cache[f"Z{self.depth}"], Y)
+            return mean_over_examples(self.loss.entries_from_logits(cache[f"Z{self.depth}"], Y))
         return self.loss.cost(cache[f"A{self.depth}"], Y)
 
     def backward(
@@ -197,12 +186,44 @@ class Network:
         ShapeError, DtypeError, DomainError, InputError
             If an argument does not fit.
         """
-        self._check_parameters(parameters)
-        self._check_cache(cache)
-        check_same_precision(W1=parameters["W1"], A0=cache["A0"])
+        check_together(self.sizes, parameters=parameters, cache=cache)
+        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]), with_dA0)
+
+    def gradients(
+        self,
+        X: Inexact[np.ndarray, "n_0 m"],
+        Y: Shaped[np.ndarray, "n_L m"],
+        parameters: Mapping[str, np.ndarray],
+    ) -> Arrays:
+        """Return what `forward` and then `backward` give, and check the arguments once for both.
+
+        Raises
+        ------
+        ShapeError, DtypeError, DomainError, InputError
+            If an argument does not fit, or a sum is too large for a float.
+        """
+        check_together(self.sizes, parameters=parameters, arguments={"X": X})
+        cache = {"A0": X}
+        A = X
+        for ell, g in enumerate(self.activations, start=1):
+            Z = weighted_sums(A, parameters[f"W{ell}"], parameters[f"b{ell}"])
+            cache[f"A{ell}"] = A = g.function(Z)
+            if not both_finite(Z, A):
+                check_together(self.sizes, cache=self._forward(X, parameters))
+            if isinstance(g, Activation) and g.derivative_from_output is None:
+                cache[f"Z{ell}"] = Z  # any other Z gives its memory back at once
+        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
+
+    def _backward(
+        self,
+        cache: Mapping[str, np.ndarray],
+        parameters: Mapping[str, np.ndarray],
+        Y: np.ndarray,
+        with_dA0: bool = False,
+    ) -> Arrays:
         output = cache[f"A{self.depth}"]
         if self.activations[-1] is self.loss.link:
-            dZ = self.loss.slope_through_link(output, self.loss.checked_labels(Y, like=output))
+            dZ = self.loss.slope_through_link(output, Y)
         else:
             dZ = self._back_through(self.loss.dA(output, Y), cache, self.depth)
         gradients = {}
@@ -227,10 +248,10 @@ class Network:
             If a parameter or gradient is missing or does not fit.
         """
         rate = check_positive("learning_rate", learning_rate)
-        self._check_parameters(parameters)
-        self._check("gradients", gradients, {f"d{name}": shape for name, shape in self._parameters().items()})
-        check_same_precision(W1=parameters["W1"], dW1=gradients["dW1"])
-        return {name: parameters[name] - rate * gradients[f"d{name}"] for name in self._parameters()}
+        check_together(self.sizes, parameters=parameters, gradients=gradients)
+        return {
+            name: parameters[name] - rate * gradients[f"d{name}"] for name in array_shapes("parameters", self.sizes)
+        }
 
     def predict(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> np.ndarray:
         """Return the network's answer, n_L × m, in the form of the labels.
@@ -253,25 +274,3 @@ class Network:
         if g.derivative_from_output is None:
             return dA * g.derivative(cache[f"Z{ell}"])
         return dA * g.derivative_from_output(cache[f"A{ell}"])
-
-    def _parameters(self) -> dict[str, Shape]:
-        """Return every parameter's name with its shape in symbols."""
-        shapes: dict[str, Shape] = {}
-        for ell in range(1, self.depth + 1):
-            shapes |= {f"W{ell}": (f"n_{ell}", f"n_{ell - 1}"), f"b{ell}": (f"n_{ell}", 1)}
-        return shapes
-
-    def _check_parameters(self, parameters: Mapping[str, np.ndarray]) -> None:
-        self._check("parameters", parameters, self._parameters())
-
-    def _check_cache(self, cache: Mapping[str, np.ndarray]) -> None:
-        shapes = {f"{letter}{ell}": (f"n_{ell}", "m") for ell in range(1, self.depth + 1) for letter in "ZA"}
-        self._check("cache", cache, {"A0": ("n_0", "m")} | shapes)
-
-    def _check(self, what: str, arrays: Mapping[str, np.ndarray], shapes: Mapping[str, Shape]) -> None:
-        check_keys(what, arrays, shapes)
-        sizes = {f"n_{ell}": n for ell, n in enumerate(self.sizes)}
-        check_shapes(sizes, **{name: (check_kind(name, arrays[name]), shape) for name, shape in shapes.items()})
-        for name in shapes:
-            check_finite(name, arrays[name])
-        check_same_precision(**{name: arrays[name] for name in shapes})

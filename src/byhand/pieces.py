@@ -23,6 +23,8 @@ def _negative_part(Z: np.ndarray) -> np.ndarray:
 
 def relu(Z: np.ndarray) -> np.ndarray:
     """Return z where it is positive, and 0 elsewhere."""
+    if Z.dtype.kind != "c":
+        return np.maximum(Z, 0.0)
     return np.where(Z.real > 0, Z, np.zeros_like(Z))  # np.maximum would look at the imaginary part of a tie
 
 

@@ -17,7 +17,7 @@ _CUBIC = 0.044715
 
 def _decay(Z: np.ndarray) -> np.ndarray:
     """Return exp(−|Z|), which never overflows. Complex Z: minus the side its real part is on."""
-    return np.exp(np.where(Z.real < 0, Z, -Z))
+    return np.exp(np.where(Z.real < 0, Z, -Z) if Z.dtype.kind == "c" else -np.abs(Z))
 
 
 def _either(Z: np.ndarray, left: np.ndarray, right: np.ndarray) -> np.ndarray:
@@ -49,7 +49,7 @@ def one(Z: np.ndarray) -> np.ndarray:
 def sigmoid(Z: np.ndarray) -> np.ndarray:
     """Return 1/(1 + exp(−z))."""
     E = _decay(Z)
-    return _either(Z, E, np.ones_like(E)) / (1 + E)
+    return (_either(Z, E, np.ones_like(E)) if Z.dtype.kind == "c" else np.exp(np.minimum(Z, 0.0))) / (1.0 + E)
 
 
 def sigmoid_prime(Z: np.ndarray) -> np.ndarray:
@@ -60,7 +60,7 @@ def sigmoid_prime(Z: np.ndarray) -> np.ndarray:
 
 def sigmoid_prime_from_output(A: np.ndarray) -> np.ndarray:
     """Return a(1 − a)."""
-    return A * (1 - A)
+    return A * (1.0 - A)
 
 
 def tanh_prime(Z: np.ndarray) -> np.ndarray:
@@ -71,7 +71,7 @@ def tanh_prime(Z: np.ndarray) -> np.ndarray:
 
 def tanh_prime_from_output(A: np.ndarray) -> np.ndarray:
     """Return 1 − a²."""
-    return 1 - A * A
+    return 1.0 - A * A
 
 
 def softplus(Z: np.ndarray) -> np.ndarray:

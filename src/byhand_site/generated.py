@@ -8,8 +8,10 @@ functions
 from __future__ import annotations
 
 import html
+import json
 from collections.abc import Callable, Sequence
 from functools import partial
+from pathlib import Path
 
 from markdown import Markdown
 
@@ -124,6 +126,39 @@ def mutation() -> str:
     )
 
 
+SPEED = Path(__file__).with_name("speed.json")
+CONTENDERS = {
+    "byhand": "byhand",
+    "byhand, apart": "byhand, call by call",
+    "textbook": "textbook NumPy",
+    "torch": "PyTorch",
+    "jax": "JAX, jit",
+    "sklearn": "scikit-learn",
+}
+
+
+def speed() -> str:
+    """Return what `benchmarks/gradients.py --save` has measured: a table for the gradient, and one for the step."""
+    found = json.loads(SPEED.read_text(encoding="utf-8"))
+    names = [name for name in CONTENDERS if all(name in row for row in found["table"].values())]
+    left_out = ", ".join(CONTENDERS[name] for name in CONTENDERS if name not in names)
+    head = ("network", "the products alone", *(CONTENDERS[name] for name in names))
+    parts = []
+    for which, title in enumerate(("One gradient", "One step of training")):
+        rows = [
+            (plan, f"{row['floor in µs'][0]:,.0f} µs", *(f"{row[name][which]:.2f}" for name in names))
+            for plan, row in found["table"].items()
+        ]
+        parts.append(f"<p>{title}, as a multiple of the products alone:</p>{_table(head, rows)}")
+    versions = ", ".join(f"{name} {number}" for name, number in found["versions"].items())
+    missing = f" Not installed, and so left out: {left_out}." if left_out else ""
+    parts.append(
+        f"<p>Measured on {found['date']}: {html.escape(versions)}; {html.escape(found['kernel'])}; "
+        f"{found['rounds']} rounds.{missing}</p>"
+    )
+    return "".join(parts)
+
+
 FROM_ABOVE: dict[str, Callable[[Link], str]] = {
     "coverage": coverage_table,
     "map": derivation_map,
@@ -137,6 +172,7 @@ GENERATED: dict[str, Callable[[], str]] = {
     "failures": failures,
     "counts": counts,
     "mutation": mutation,
+    "speed": speed,
 }
 
 

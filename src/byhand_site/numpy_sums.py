@@ -57,7 +57,7 @@ def spread_of(node: Sum, typed: Typed) -> Spread:
     if not entries or {letter for one in walk(body) for letter in letters_of(one)} - set(bound):
         raise Untranslatable("no entry, or a free index")
     first, shape = entries[0]
-    if len(set(bound)) != len(bound) or set(letters(first)) != set(bound):
+    if len(set(bound)) != len(bound) or sorted(letters(first)) != sorted(bound):
         raise Untranslatable("an entry that the sum does not run over")
     if any(isinstance(one, Sum) for one in walk(body)):
         raise Untranslatable("a sum in a sum")

@@ -126,13 +126,23 @@ def _untangle(net: _Net) -> None:
 
 
 def _swap(net: _Net) -> None:
-    """Exchange neighbours as long as that saves a crossing."""
+    """Exchange neighbours as long as that saves a crossing: only their own arrows can cross less or more for it."""
+    at = {lane: k for row in net.rows for k, lane in enumerate(row)}
+
+    def crossed(left: Lane, right: Lane) -> int:
+        return sum(
+            at[one] > at[other]
+            for near in (net.above, net.below)
+            for one in near.get(left, ())
+            for other in near.get(right, ())
+        )
+
     for row in net.rows:
         for k in range(len(row) - 1):
-            before = net.crossings()
-            row[k], row[k + 1] = row[k + 1], row[k]
-            if net.crossings() >= before:
-                row[k], row[k + 1] = row[k + 1], row[k]
+            left, right = row[k], row[k + 1]
+            if crossed(right, left) < crossed(left, right):
+                row[k], row[k + 1] = right, left
+                at[left], at[right] = k + 1, k
 
 
 def _mean(values: Sequence[float], otherwise: float) -> float:

@@ -154,7 +154,7 @@ def page_of(*statements: str) -> str:
 
 
 GIVEN = (
-    r"A \in \mathbb{R}^{n \times m}, \quad B \in \mathbb{R}^{n \times m}, \quad W \in \mathbb{R}^{k \times n}",
+    r"A \in \mathbb{R}^{n \times m}, \quad B \in \mathbb{R}^{n \times m}, \quad W \in \mathbb{R}^{k \times n}, \quad S \in \mathbb{R}^{k \times k}",
     r"b \in \mathbb{R}^{n \times 1}, \quad q \in \mathbb{R}^{n \times 1}, \quad t \in \mathbb{R}",
 )
 # What a product is decided by shapes, and `A @ B * C` is (A @ B) * C in Python: the near miss stands beside each.
@@ -188,6 +188,7 @@ def test_a_formula_is_printed_with_the_brackets_that_python_needs(statement: str
 REFUSED = [
     r"Q := \sum_{i=1}^{n} \sum_{j=1}^{m} A_{ij} b_i",  # not all entries have both letters
     r"Q := \sum_{i=1}^{n} b_i q_1",  # one entry stands still
+    r"Q := \sum_{i=1}^{k} S_{ii}",  # the diagonal alone
     r"\frac{\partial \langle b, q \rangle}{\partial b_i} = q_i",
 ]
 

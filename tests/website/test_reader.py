@@ -92,6 +92,7 @@ def test_the_cheat_sheet_is_one_page_on_paper(page: Page, site: Path, address: s
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1
     page.emulate_media(media="print")
     page.set_viewport_size({"width": 720, "height": 900})
+    page.evaluate("document.fonts.ready")
     cut = page.evaluate(
         "[...document.querySelectorAll('.cheat-sheet li *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth)"
         ".map(e => e.textContent)"
