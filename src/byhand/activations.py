@@ -35,7 +35,7 @@ array([[1., 1.]])
 
 sigmoid = Activation("sigmoid", smooth.sigmoid, smooth.sigmoid_prime, smooth.sigmoid_prime_from_output, (0.0, 1.0))
 r"""$\sigma(Z) = \frac{1}{1 + \exp(-Z)}$, with $\sigma'(Z) = \sigma(Z) \odot (1 - \sigma(Z))$.
-[Derived][smooth-sigmoid].
+[Derived][smooth-sigmoid]. From the output, $\sigma'(Z) = A \odot (1 - A)$, as in [dZ = A − Y][a-minus-y].
 
 At $z = \pm 10^4$ the value is exactly 0 or 1. `prime` keeps its relative precision in both tails;
 `prime_from_output` cannot, because $1 - \sigma(z)$ rounds to 0 from about $z = 37$ on.
