@@ -11,10 +11,10 @@ from pathlib import Path
 
 import numpy as np
 
-from byhand.equations.judge import shapes
 from byhand.equations.markdown import read_blocks
 from byhand.equations.page import build
 from byhand.equations.sentences import Claim
+from byhand.equations.sides import shapes
 from byhand.equations.values import Frame, evaluate
 from byhand.equations.walk import letters_of
 

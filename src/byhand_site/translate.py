@@ -11,12 +11,12 @@ from pathlib import Path
 
 from byhand.equations.api import page_from, start_of
 from byhand.equations.declarations import Declaration, FunctionDeclaration
-from byhand.equations.judge import shapes
 from byhand.equations.latex import latex
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.sentences import Claim, Definition, FunctionDefinition
 from byhand.equations.shapes import Typed
+from byhand.equations.sides import shapes
 from byhand.equations.tree import Annotated, Derivative, Group, Node, Symbol
 from byhand.equations.walk import bind
 from byhand_site import CACHE

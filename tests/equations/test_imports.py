@@ -20,7 +20,7 @@ DRAWING = (
     ("book", "program"),
     ("scenes", "frames", "values_matrix", "values_blocks", "values_index", "values_calls", "values", "definitions"),
     ("tame", "inflated", "derivatives"),
-    ("indices", "expand", "compare", "sensitivity", "judge"),
+    ("indices", "expand", "court", "sides", "compare", "sensitivity", "judge"),
     ("page", "flow", "check"),
     ("slips", "edits", "toolbox", "mend", "gauge", "reasons", "mutation"),
     ("render", "sketch", "results", "report", "entries", "settings", "suggest", "api"),

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from byhand.equations.api import _blocks, start_of
+from byhand.equations.court import Court
 from byhand.equations.derivatives import Run
 from byhand.equations.functions import SMOOTH, SMOOTH_UNIT, Array, slope
-from byhand.equations.judge import Court
 from byhand.equations.markdown import read_blocks
 from byhand.equations.page import Item, Page, bindings, build
 from byhand.equations.problems import Problem
@@ -119,7 +119,7 @@ def run_item(item: Item, page: Page, names: Names, court: Court, space: dict[str
 
 
 def left_value(item: Item, court: Court, layers: dict[str, int]) -> Any:
-    from byhand.equations.judge import shapes
+    from byhand.equations.sides import shapes
 
     sentence = item.sentence
     assert isinstance(sentence, Claim)

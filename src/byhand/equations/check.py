@@ -6,9 +6,10 @@ import itertools
 from dataclasses import dataclass, field
 from typing import cast
 
+from byhand.equations.court import Court
 from byhand.equations.declarations import Declaration, FunctionDeclaration
 from byhand.equations.indices import check_sides
-from byhand.equations.judge import Court, Finding, judge_pair
+from byhand.equations.judge import Finding, judge_pair
 from byhand.equations.markdown import Block, read_blocks
 from byhand.equations.page import Item, Page, bindings, build
 from byhand.equations.problems import FAILURES, Problem, Undefined, Unreadable, Verdict
@@ -153,7 +154,13 @@ def _judge_chain(page: Page, item: Item, sides: tuple[Node, ...], benches: list[
 
 
 def judge_layers(
-    pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court], ranges: dict[str, Node]
+    pair: tuple[Node, Node],
+    page: Page,
+    item: Item,
+    benches: list[Court],
+    ranges: dict[str, Node],
+    *,
+    feel: bool = True,
 ) -> Finding:
     """Give the verdict on a pair at every layer of its range, at every depth."""
     letter = page.names.depth
@@ -165,7 +172,7 @@ def judge_layers(
             groups.setdefault(tuple(sorted(values.items())), []).append(court)
     for layers, here in groups.items():
         bound = bind(pair[0], dict(layers)), bind(pair[1], dict(layers))
-        finding = judge_pair(bound, here, ranges)
+        finding = judge_pair(bound, here, ranges, feel=feel)
         if finding.verdict != "holds":
             return finding
         shown = [*found.layers]

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import pairwise
 
 from byhand.equations.check import Judged, judge_layers
+from byhand.equations.court import Court
 from byhand.equations.expand import is_zero
 from byhand.equations.indices import check_sides
-from byhand.equations.judge import Court
 from byhand.equations.latex import latex
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem

@@ -9,20 +9,16 @@ import numpy as np
 
 from byhand.equations.book import show_key
 from byhand.equations.compare import Comparison
-from byhand.equations.derivatives import Run
-from byhand.equations.dims import atoms, is_settled
-from byhand.equations.expand import Expander, is_random, is_zero
+from byhand.equations.court import AGAIN, Court
+from byhand.equations.expand import is_random, is_zero
 from byhand.equations.functions import Array
-from byhand.equations.indices import bound
-from byhand.equations.infer import finish, infer
-from byhand.equations.latex import latex
 from byhand.equations.limits import Clock, check_elements
-from byhand.equations.problems import Problem, Unfit, Unreadable, Untested, Verdict
-from byhand.equations.program import Program
-from byhand.equations.scenes import SEEDS, Scene, size_sets
+from byhand.equations.problems import Problem, Untested, Verdict
+from byhand.equations.scenes import SEEDS, Scene
 from byhand.equations.sensitivity import Unfelt, unfelt
-from byhand.equations.shapes import Sizes, Typed, dim, show
-from byhand.equations.tree import Group, Node
+from byhand.equations.shapes import Sizes, Typed
+from byhand.equations.sides import shapes, side_name, span_of
+from byhand.equations.tree import Node
 from byhand.equations.values import Frame, Value, Watch, evaluate
 from byhand.equations.walk import letters_of
 
@@ -31,46 +27,7 @@ MARGIN = 1e-7
 WIDE_MARGIN = 1.5e-2
 """… and when they go by central differences."""
 REDRAWS = 24
-"""How often a fixture is drawn again because a value came too near a kink …"""
-AGAIN = 100
-"""… each time with a seed that is higher by this."""
-
-
-@dataclass
-class Court:
-    """A program with its fixtures: everything that claims about it share."""
-
-    program: Program
-    sizes: dict[str, int]
-    number: int = 0
-    runs: dict[int, Run] = field(default_factory=dict)
-    expander: Expander | None = None
-
-    def run(self, seed: int) -> Run:
-        """Give the run with one seed; gradients taken once serve all claims, hints and mutants."""
-        if seed not in self.runs:
-            place = SEEDS.index(seed) if seed in SEEDS else seed
-            number, turn = (k + len(SEEDS) * self.number for k in (place, seed % AGAIN))
-            scene = Scene(tuple(self.sizes.items()), seed, number, self.program.depth, turn)
-            parent = self.parent.run(seed) if self.parent is not None else None
-            self.runs[seed] = Run(self.program, scene, parent)
-        return self.runs[seed]
-
-    parent: Court | None = None
-
-    def same(self, left: Node, right: Node) -> bool:
-        """Whether two sides are the same formula after expanding definitions."""
-        self.expander = self.expander or Expander(self.program)
-        return self.expander.number(left) == self.expander.number(right)
-
-
-def courts(programs: list[Program], literals: set[int]) -> list[Court]:
-    """One court for each set of sizes, each with the program at its depth."""
-    found = []
-    for number, program in enumerate(programs):
-        sizes = size_sets(program.all_sizes(), literals)[number % 2]
-        found.append(Court(program, sizes, number))
-    return found
+"""How often a fixture is drawn again because a value came too near a kink."""
 
 
 @dataclass
@@ -91,63 +48,20 @@ class Finding:
     """The sides with their shapes at each layer and depth at which the claim was checked."""
 
 
-def shapes(
-    sides: tuple[Node, Node], program: Program, ranges: dict[str, Node] | None = None, *, any_range: bool = False
-) -> tuple[Typed, Typed, Sizes]:
-    """Both sides with their shapes, which must agree; 0 agrees with everything.
-
-    Each index needs a range; with `any_range`, those that only δ or I bear may run as far as they like.
-    """
-    sizes = Sizes()
-    for var, size in (ranges or {}).items():
-        sizes.ranges[var] = dim(size)
-    left, right = infer(sides[0], program, sizes), infer(sides[1], program, sizes)
-    for var in (*sizes.ranges, *bound(*sides)):
-        if var in program.all_sizes():
-            raise Unreadable(_both(sides), f"{var} is a size on this page, and an index here: use another letter.")
-    one, other = sizes.shape(left.shape), sizes.shape(right.shape)
-    zero = is_zero(sides[0]) or is_zero(sides[1])
-    if not zero and not (sizes.same(one[0], other[0]) and sizes.same(one[1], other[1])):
-        raise Unfit(
-            (sides[0].where[0], max(sides[0].where[1], sides[1].where[1])),
-            f"{_name(sides[0])} is {show(one)} and {_name(sides[1])} is {show(other)}: "
-            "the two sides need equal shapes.",
-        )
-    for var, length in sizes.ranges.items():
-        if any_range:
-            sizes.same(length, "5")
-        elif not is_settled(sizes.settle(length)):
-            raise Unreadable(
-                _both(sides), f"Nothing says how far {var} runs.", f"Write it: \\quad {var} = 1, \\dots, n."
-            )
-    if any_range:
-        settle_all((left, right), sizes)
-    return finish(left, sizes), finish(right, sizes), sizes
-
-
-def settle_all(sides: tuple[Typed, ...], sizes: Sizes) -> None:
-    r"""Give every size that nothing settles, as of a \mathbf{1} between numbers, one and the same value."""
-    for side in sides:
-        for part in (*sizes.shape(side.shape), sizes.settle(side.over)):
-            for unknown in atoms(part):
-                if isinstance(unknown, int):
-                    sizes.same(unknown, "5")
-        settle_all(side.parts, sizes)
-
-
-def _name(node: Node) -> str:
-    while isinstance(node, Group):
-        node = node.part
-    text = latex(node)
-    return text if len(text) < 60 else "one side"
-
-
 def judge_pair(
-    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None = None, seeds: int = len(SEEDS)
+    sides: tuple[Node, Node],
+    benches: list[Court],
+    ranges: dict[str, Node] | None = None,
+    seeds: int = len(SEEDS),
+    *,
+    feel: bool = True,
 ) -> Finding:
-    """Give the verdict on `left = right`, over all fixtures."""
+    """Give the verdict on `left = right`, over all fixtures.
+
+    A tick needs to `feel` every symbol. Where nothing is ticked, as in a search for what holds, that is time lost.
+    """
     try:
-        return _judge(sides, benches, ranges, SEEDS[:seeds])
+        return _judge(sides, benches, ranges, SEEDS[:seeds], feel)
     except Problem as problem:
         return Finding(problem.verdict, problem)
     except MemoryError:
@@ -157,7 +71,7 @@ def judge_pair(
 
 
 def _judge(
-    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None, seeds: tuple[int, ...]
+    sides: tuple[Node, Node], benches: list[Court], ranges: dict[str, Node] | None, seeds: tuple[int, ...], feel: bool
 ) -> Finding:
     finding = Finding("holds")
     watch = Watch()
@@ -167,12 +81,12 @@ def _judge(
         finding.left, finding.right = finding.left or left, finding.right or right
         if bench.same(*sides):
             raise Untested(
-                _both(sides), "Both sides are the same formula once definitions are written out: nothing is tested."
+                span_of(sides), "Both sides are the same formula once definitions are written out: nothing is tested."
             )
         if not any(is_random(side, bench.program) for side in sides):
-            raise Untested(_both(sides), "Nothing random enters this claim, so nothing is tested.")
+            raise Untested(span_of(sides), "Nothing random enters this claim, so nothing is tested.")
         for seed in seeds:
-            _at(seed, bench, (left, right), sizes, finding, watch, clock)
+            _at(seed, bench, (left, right), sizes, finding, watch, clock, feel=feel)
     return _verdict(finding, watch, sides)
 
 
@@ -183,18 +97,22 @@ def same_value(sides: tuple[Node, Node], benches: list[Court]) -> bool:
         for bench in benches:
             left, right, sizes = shapes(sides, bench.program, any_range=True)
             for seed in SEEDS:
-                _at(seed, bench, (left, right), sizes, finding, watch, clock)
+                _at(seed, bench, (left, right), sizes, finding, watch, clock, feel=False)
     except (Problem, RecursionError):
         return False
     return bool(finding.comparison.samples) and not finding.comparison.differs and not finding.comparison.lost
 
 
-def _both(sides: tuple[Node, Node]) -> tuple[int, int]:
-    return sides[0].where[0], max(sides[0].where[1], sides[1].where[1])
-
-
 def _at(
-    seed: int, bench: Court, sides: tuple[Typed, Typed], sizes: Sizes, finding: Finding, watch: Watch, clock: Clock
+    seed: int,
+    bench: Court,
+    sides: tuple[Typed, Typed],
+    sizes: Sizes,
+    finding: Finding,
+    watch: Watch,
+    clock: Clock,
+    *,
+    feel: bool,
 ) -> None:
     """Compare the sides at one fixture, drawn again while a value is too near a kink."""
     letters = letters_of(sides[0].node, sides[1].node)
@@ -221,7 +139,7 @@ def _at(
         finding.comparison.add(run.scene, left, right, np.maximum(*np.broadcast_arrays(one, other)), written)
         watch.add(here)
         right_so_far = not finding.comparison.differs and not finding.comparison.lost
-        if right_so_far and (finding.unfelt is None or finding.unfelt):
+        if feel and right_so_far and (finding.unfelt is None or finding.unfelt):
             with np.errstate(all="ignore"):
                 finding.unfelt = unfelt(sides, run, frame, finding.unfelt)
         return
@@ -242,7 +160,7 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
     finding.central, finding.derivatives = watch.central, watch.derivative
     if comparison.lost:
         raise Untested(
-            _both(sides),
+            span_of(sides),
             "A value is not a number: a logarithm, root or quotient leaves its domain.",
             "Declare a domain, such as A \\in (0,1)^{…} or \\lambda \\in \\mathbb{R}_{>0}.",
         )
@@ -250,28 +168,28 @@ def _verdict(finding: Finding, watch: Watch, sides: tuple[Node, Node]) -> Findin
         return replace(finding, verdict="differs")
     if watch.absorbed:
         raise Untested(
-            _both(sides),
+            span_of(sides),
             "A term is lost in rounding, or a function is flat to rounding, at the values that were drawn.",
         )
     cancelled = any(is_zero(side) for side in sides) and watch.terms > 0
     if comparison.entries == 0 and not cancelled:
-        raise Untested(_both(sides), "Every entry of both sides is exactly 0: nothing is tested.")
+        raise Untested(span_of(sides), "Every entry of both sides is exactly 0: nothing is tested.")
     if not any(is_zero(side) for side in sides) and 3 * comparison.telling < comparison.entries:
         raise Untested(
-            _both(sides), "Most entries are negligible against the terms that make them up: nothing is tested."
+            span_of(sides), "Most entries are negligible against the terms that make them up: nothing is tested."
         )
     for (_, where, name), counts in watch.branches.items():
         for number, count in enumerate(counts):
             if count < 2:
                 what = f"branch {number + 1} of {name}"
                 raise Untested(
-                    where if sides[0].where[0] <= where[0] < _both(sides)[1] else _both(sides),
+                    where if sides[0].where[0] <= where[0] < span_of(sides)[1] else span_of(sides),
                     f"Fewer than two values reached {what}, over all fixtures.",
                 )
     for number, name in sorted(finding.unfelt or ()):
         raise Untested(
             sides[number].where,
-            f"{show_key(name)} stands in {_name(sides[number])}, and its value changes nothing there that can be seen: "
-            "it is lost beside a larger term, behind a flat function or under a factor 0.",
+            f"{show_key(name)} stands in {side_name(sides[number])}, and its value changes nothing there that can be "
+            "seen: it is lost beside a larger term, behind a flat function or under a factor 0.",
         )
     return finding

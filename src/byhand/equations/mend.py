@@ -8,14 +8,16 @@ from dataclasses import replace
 from typing import Literal
 
 from byhand.equations.check import Judged, judge_layers
+from byhand.equations.court import Court
 from byhand.equations.edits import KINDS, Edit, edits, pairs, put, sites
 from byhand.equations.indices import check_sides
-from byhand.equations.judge import Court, judge_pair, shapes
+from byhand.equations.judge import judge_pair
 from byhand.equations.latex import latex
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.sentences import Claim, Definition
 from byhand.equations.shapes import show
+from byhand.equations.sides import shapes
 from byhand.equations.slips import Toolbox, turned_product
 from byhand.equations.toolbox import toolbox as toolbox
 from byhand.equations.tree import (
@@ -167,7 +169,7 @@ def _failing(judged: Judged) -> tuple[Node, Node] | None:
 
 
 def tried_out(
-    pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court]
+    pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court], *, feel: bool = True
 ) -> Literal["holds", "repeats", "fails"]:
     """Say whether a changed claim holds, or only repeats a definition; one fixture is enough to see that it fails."""
     try:
@@ -178,9 +180,12 @@ def tried_out(
         if benches[0].same(*bound):
             one, other = (latex(strip_groups(side)) for side in bound)
             return "repeats" if one != other else "fails"
-        if judge_pair(bound, benches[:1], seeds=1).verdict not in ("holds", "untested"):  # a branch may come later
+        if judge_pair(bound, benches[:1], seeds=1, feel=False).verdict not in (
+            "holds",
+            "untested",
+        ):  # a branch may come later
             return "fails"
-        return "holds" if judge_layers(pair, page, item, benches, {}).verdict == "holds" else "fails"
+        return "holds" if judge_layers(pair, page, item, benches, {}, feel=feel).verdict == "holds" else "fails"
     except Problem:
         return "fails"
 

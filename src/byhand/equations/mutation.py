@@ -87,7 +87,7 @@ def _claim(judged: Judged, page: Page) -> Row:
             for edit in _distinct(side, box, letters):
                 total += 1
                 pair = (edit.result, right) if turned else (left, edit.result)
-                if tried_out(pair, page, judged.item, benches) == "holds":
+                if tried_out(pair, page, judged.item, benches, feel=False) == "holds":
                     other = left if not turned else right
                     reason = reason_of(edit, side, other, judged.item, page, benches)
                     survivors.append(Survivor(edit.kind, latex(edit.result), reason))
@@ -166,4 +166,4 @@ def _fails(claim: Judged, page: Page, changed: Item, old: Item) -> bool:
         return True
     if changed.problem is not None:
         return True
-    return not all(tried_out(pair, page, item, benches) == "holds" for pair in pairwise(sides))
+    return not all(tried_out(pair, page, item, benches, feel=False) == "holds" for pair in pairwise(sides))

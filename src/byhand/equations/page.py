@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from lark import Token, Tree
 
+from byhand.equations.court import Court, courts
 from byhand.equations.declarations import Declaration, FunctionDeclaration
 from byhand.equations.grammar import parse
-from byhand.equations.judge import Court, courts
 from byhand.equations.markdown import Block
 from byhand.equations.names import Names, collect
 from byhand.equations.problems import Problem, Undefined, Unreadable

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from byhand.equations.court import Court
 from byhand.equations.edits import Edit
 from byhand.equations.expand import is_zero
 from byhand.equations.indices import bound
 from byhand.equations.infer import infer
-from byhand.equations.judge import Court, same_value
+from byhand.equations.judge import same_value
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.program import Program
