@@ -11,7 +11,7 @@ import pytest
 
 from byhand.activations import Activation
 from byhand.losses import Loss
-from byhand_site import DOCS, coverage, placing
+from byhand_site import DOCS, atlas, coverage, placing
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site.outline import outline
 
@@ -184,3 +184,12 @@ def test_each_box_of_the_map_stands_below_what_it_uses() -> None:
 def test_a_circle_in_the_map_is_named() -> None:
     with pytest.raises(ValueError, match="a → b → a goes in a circle"):
         layers(a="b", b="a")
+
+
+def test_every_derivation_is_in_one_part_of_the_map() -> None:
+    parts = [section for _, part in atlas.MAPS for section in part]
+    assert sorted(parts) == sorted(atlas.SECTIONS)
+    drawn = atlas.derivation_map(lambda page, anchor: f"{page}#{anchor}")
+    for row in ROWS:
+        if row.follows or any(row.anchor in other.follows for other in ROWS):
+            assert drawn.count(f'<li><a href="{row.page}#{row.anchor}">') == 1, row

@@ -25,6 +25,13 @@ SECTIONS = {
     6: "Initialisation and flow",
     12: "Verification",
 }
+MAPS: tuple[tuple[str, frozenset[int]], ...] = (
+    ("rules, neuron, layers and depth", frozenset({0, 1, 2, 12})),
+    ("activations", frozenset({3})),
+    ("losses", frozenset({4})),
+    ("regularisation, initialisation and flow", frozenset({5, 6})),
+)
+"""The parts in which the map is drawn, each with its sections of the catalogue."""
 INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)
 
 
@@ -78,28 +85,45 @@ def cheat_sheet(link: Link) -> str:
 
 
 def derivation_map(link: Link) -> str:
-    """Return a drawing of what follows from what, and the same as a list."""
+    """Return drawings of what follows from what, and the same as lists."""
     rows = {row.anchor: row for row in catalogue() if row.follows or _used(row)}
     for row in rows.values():
         if unknown := set(row.follows) - rows.keys():
             raise Incomplete(
                 f"{row.quantity} follows from {', '.join(sorted(unknown))}, which no row has as its anchor"
             )
+    return "".join(
+        _part_of_map(words, {one for one in rows.values() if one.section in part}, rows, link) for words, part in MAPS
+    )
+
+
+def _part_of_map(words: str, part: set[Derivation], rows: dict[str, Derivation], link: Link) -> str:
+    """Draw some of the rows, and above them what they use of the others."""
+    own = [row for row in rows.values() if row in part]
+    used = {anchor for row in own for anchor in row.follows}
     boxes = [
-        Box(row.anchor, row.quantity, link(row.page, row.anchor), row.follows, f"section-{row.section}")
+        Box(
+            row.anchor,
+            row.quantity,
+            link(row.page, row.anchor),
+            row.follows if row in part else (),
+            f"section-{row.section}",
+        )
         for row in rows.values()
+        if row in part or row.anchor in used
     ]
     drawing = layered(
-        "What follows from what",
+        f"What follows from what: {words}",
         "Each box is a derivation and leads to it. An arrow goes from what is used to what uses it.",
         boxes,
     )
     items = "".join(
         f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>{_follows(row, rows, link)}</li>'
-        for row in rows.values()
+        for row in own
     )
-    box = f'<div class="wide" tabindex="0" role="group" aria-label="Map">{drawing}</div>'
-    return f'<figure class="drawn map">{box}</figure><ul>{items}</ul>'
+    box = f'<div class="wide" tabindex="0" role="group" aria-label="Map: {words}">{drawing}</div>'
+    title = f"{words[0].upper()}{words[1:]}"
+    return f'<h2>{title}</h2><figure class="drawn map">{box}</figure><ul>{items}</ul>'
 
 
 def _follows(row: Derivation, rows: dict[str, Derivation], link: Link) -> str:
