@@ -193,7 +193,7 @@ def swiglu_backward(
     r"""Return `dU` and `dV` of $H = S \odot V$ with $S = \operatorname{SiLU}(U)$.
 
     $dU = G \odot V \odot \operatorname{SiLU}'(U)$ and $dV = G \odot \operatorname{SiLU}(U)$, all n × m, where
-    $\operatorname{SiLU}'(U) = \sigma(U) \odot (1 + U \odot (1 - \sigma(U)))$.
+    $\operatorname{SiLU}'(U) = \sigma(U) + U \odot \sigma'(U)$.
 
     Raises
     ------

@@ -162,10 +162,11 @@ def focal_losses(
 def focal_dZ(
     Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"], gamma: float = 2.0
 ) -> Inexact[np.ndarray, "n m"]:
-    r"""Return $dZ_{ki} = S_{ki} (1 - P_{ki})^\gamma (\gamma P_{ki} \log P_{ki} - (1 - P_{ki}))$, n × m, for focal loss.
+    r"""Return `dZ`, n × m, for focal loss.
 
-    $S = 2 H - 1$ has the signs of the labels $H$, and $P = \sigma(S \odot Z)$ the probabilities given to them. With
-    $\gamma = 0$ it is $\sigma(Z) - H$.
+    For a label 1 an entry is $\frac{\partial \ell}{\partial u} = (1 - p)^\gamma (\gamma p \log p - (1 - p))$. In
+    general $S = 2 H - 1$ has the signs of the labels $H$, and $P = \sigma(S \odot Z)$ the probabilities given to them:
+    the same of $P$, times $S$. With $\gamma = 0$ it is $\sigma(Z) - H$.
 
     Raises
     ------

@@ -22,6 +22,7 @@ MEASURE = """() => [...document.querySelectorAll('svg.drawing')].map(svg => {
   const texts = [...svg.querySelectorAll('text')]
   const boxes = texts.map(text => [text.textContent, text.getBoundingClientRect()])
   const inside = svg.getBoundingClientRect()
+  const links = [...svg.querySelectorAll('rect.link')].map(rect => rect.getBBox())
   return {
     smallest: Math.min(...[...svg.querySelectorAll('text, tspan')].map(e => scale * parseFloat(getComputedStyle(e).fontSize))),
     overlaps: boxes.flatMap(([a, one], k) => boxes.slice(0, k).filter(([b, other]) =>
@@ -31,13 +32,9 @@ MEASURE = """() => [...document.querySelectorAll('svg.drawing')].map(svg => {
       || box.top < inside.top - 1 || box.bottom > inside.bottom + 1).map(([text]) => text),
     through: [...svg.querySelectorAll('.arrow, .back')].filter(path => {
       const length = path.getTotalLength()
-      return [...svg.querySelectorAll('rect.link')].some(rect => {
-        const box = rect.getBBox()
-        for (let at = 0; at <= length; at += 2) {
-          const p = path.getPointAtLength(at)
-          if (p.x > box.x + 1 && p.x < box.x + box.width - 1 && p.y > box.y + 1 && p.y < box.y + box.height - 1) return true
-        }
-      })
+      const points = Array.from({ length: length / 2 }, (_, k) => path.getPointAtLength(2 * k))
+      return links.some(box => points.some(p =>
+        p.x > box.x + 1 && p.x < box.x + box.width - 1 && p.y > box.y + 1 && p.y < box.y + box.height - 1))
     }).length,
     title: svg.querySelector(':scope > title')?.textContent ?? '',
     description: svg.querySelector(':scope > desc')?.textContent ?? '',
