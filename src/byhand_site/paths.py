@@ -48,7 +48,7 @@ def paths(title: str, description: str, *, weights: Array, slopes: Array, sizes:
     below = _Numbers({name: size.number for name, size in named.items()}, CELL, values)
     below.tableau(product, whole)
     output_name = right.rows
-    below.legend(named, output_name)
+    below.legend(named, output_name, "added up")
     move = network + 34 - below.on.top
     aside = (on.left + on.right - below.on.left - below.on.right) / 2
     on.parts.append(f'<g transform="translate({aside:.1f} {move:.1f})">{"".join(below.on.parts)}</g>')

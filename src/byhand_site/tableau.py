@@ -55,14 +55,14 @@ class Drawing:
         else:
             raise NoPicture("a picture can show A B, A B ⊙ C, A B + c, A ⊙ B, and a sum of columns")
 
-    def legend(self, sizes: Mapping[str, Named], summed: str) -> None:
-        """Say below the drawing what each size counts."""
+    def legend(self, sizes: Mapping[str, Named], summed: str, said: str = "numbered and added up") -> None:
+        """Say below the drawing what each size counts, and what is done over the one that is summed."""
         left = self.on.left
         for name, size in sorted(sizes.items(), key=lambda one: one[0] != summed):
             y = self.on.bottom + 17
             kind = "inner" if name == summed else ""
             self.on.formula(left, y, name, "start", kind=f"formula {kind}".strip())
-            words = f"= {size.number} {size.words}{', numbered and added up' if name == summed else ''}"
+            words = f"= {size.number} {size.words}{f', {said}' if name == summed else ''}"
             self.on.words(left + labels.width(name) + 6, y, words, "start")
 
     def matrix(self, x: float, y: float, one: Sketch, kind: str = "matrix") -> tuple[float, float]:
