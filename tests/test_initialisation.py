@@ -189,7 +189,7 @@ COUNT = "slopes: expected one for each matrix of weights, W2 to WL, and one at l
 REFUSED: list[tuple[Callable[[], Any], type[InputError], str]] = [
     (lambda: he_normal(0, 3, seed=0), DomainError, "n_out: expected a whole number, 1 or more, got 0."),
     (lambda: he_normal(3, 0, seed=0), DomainError, "n_in: expected a whole number, 1 or more, got 0."),
-    (lambda: xavier_normal(2.0, 3, seed=0), DomainError, "n_out: expected a whole number, 1 or more, got 2.0."),  # type: ignore[arg-type]
+    (lambda: xavier_normal(2.0, 3, seed=0), DomainError, "n_out: expected a whole number, 1 or more, got 2.0."),  # type: ignore[arg-type]  # wrong on purpose
     (lambda: xavier_uniform(2, -3, seed=0), DomainError, "n_in: expected a whole number, 1 or more, got -3."),
     (lambda: constant_weights(0, 1), DomainError, "n_out: expected a whole number, 1 or more, got 0."),
     (lambda: constant_weights(2, 0), DomainError, "n_in: expected a whole number, 1 or more, got 0."),

@@ -259,7 +259,7 @@ def test_a_spoiled_argument_is_refused_by_name(name: str, argument: str, spoil: 
         (lambda: weight_decay_step(np.ones((2, 3)), np.ones((2, 3)), 0, 0.1), DomainError, "learning_rate: expected a positive finite number, got 0."),
         (lambda: weight_decay_step(np.ones((2, 3)), np.ones((2, 3)), 0.1, -0.1), DomainError, "decay: expected a finite number, 0 or more, got -0.1."),
         (lambda: clip_by_norm({}, 1.0), InputError, "gradients: expected a dictionary of arrays by name, with one at least; got {}."),
-        (lambda: clip_by_norm([np.ones((1, 1))], 1.0), InputError, "gradients: expected a dictionary of arrays by name, with one at least; got [array([[1.]])]."),  # type: ignore[arg-type]
+        (lambda: clip_by_norm([np.ones((1, 1))], 1.0), InputError, "gradients: expected a dictionary of arrays by name, with one at least; got [array([[1.]])]."),  # type: ignore[arg-type]  # wrong on purpose
         (lambda: clip_by_norm({"dW": np.ones((1, 1))}, 0.0), DomainError, "limit: expected a positive finite number, got 0.0."),
         (lambda: clip_by_norm({"db": np.ones(4)}, 1.0), ShapeError, "db: expected rows × columns; got shape (4,). A (4,) vector: use shape (4, 1) or (1, 4)."),
     ],

@@ -64,6 +64,28 @@ def check_labels(name: str, array: object) -> np.ndarray:
     return array
 
 
+def check_labels_like(array: np.ndarray, Y: object) -> np.ndarray:
+    """Return the labels `Y` if they are finite, and there is one for each entry of an array that is n × m.
+
+    Raises
+    ------
+    ShapeError, DtypeError, DomainError
+        If they are not.
+
+    Examples
+    --------
+    >>> check_labels_like(np.zeros((1, 3)), np.array([[1, 0]]))
+    Traceback (most recent call last):
+    ...
+    byhand.checks.ShapeError: Y: expected n × m, here 1 × 3; got 1 × 2. It has 2 columns, not 3.
+    """
+    labels = check_labels("Y", Y)
+    n, m = array.shape
+    check_shapes({"n": n, "m": m}, Y=(labels, ("n", "m")))
+    check_finite("Y", labels)
+    return labels
+
+
 def check_finite(name: str, array: np.ndarray) -> None:
     """Refuse NaN and infinity.
 

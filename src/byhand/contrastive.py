@@ -29,7 +29,7 @@ def normalize(X: Inexact[np.ndarray, "d m"]) -> Inexact[np.ndarray, "d m"]:
 
     See Also
     --------
-    [Inexact[np.ndarray, "d m"] of length 1][contrastive-normalize] : where it is derived.
+    [Columns of length 1][contrastive-normalize] : where it is derived.
     """
     return X / _lengths(X)
 
@@ -52,7 +52,7 @@ def normalize_backward(dU: Inexact[np.ndarray, "d m"], X: Inexact[np.ndarray, "d
 
     See Also
     --------
-    [Inexact[np.ndarray, "d m"] of length 1][contrastive-normalize] : where it is derived.
+    [Columns of length 1][contrastive-normalize] : where it is derived.
     """
     check_arrays(X=(X, ("d", "m")), dU=(dU, ("d", "m")))
     lengths = _lengths(X)

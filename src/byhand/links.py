@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Inexact, Shaped
 
 from byhand import smooth
-from byhand.checks import DomainError, check_arrays, check_finite, check_labels, check_shapes
+from byhand.checks import DomainError, check_arrays, check_finite, check_labels_like
 from byhand.losses import binary_cross_entropy
 from byhand.softmax import log_softmax, log_sum_exp, softmax
 
@@ -102,9 +102,7 @@ class Family:
 
     def _checked(self, Z: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         check_arrays(Z=(Z, ("n", "m")))
-        Y = check_labels("Y", Y)
-        check_shapes(Z=(Z, ("n", "m")), Y=(Y, ("n", "m")))
-        check_finite("Y", Y)
+        Y = check_labels_like(Z, Y)
         low, high = self.labels
         outside = (low > Y) | (high < Y)
         if outside.any():

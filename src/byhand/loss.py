@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Inexact, Shaped
 
 from byhand.activations import Activation
-from byhand.checks import DomainError, InputError, check_finite, check_kind, check_labels, check_shapes
+from byhand.checks import DomainError, InputError, check_finite, check_kind, check_labels_like, check_shapes
 from byhand.plain import all_finite
 from byhand.softmax import Columnwise
 
@@ -155,10 +155,7 @@ class Loss:
         """
         if self._plain_labels(Y, like):
             return Y.astype(like.dtype)
-        labels = check_labels("Y", Y)
-        n, m = like.shape
-        check_shapes({"n": n, "m": m}, Y=(labels, ("n", "m")))
-        check_finite("Y", labels)
+        labels = check_labels_like(like, Y)
         low, high = self.labels
         outside = (labels < low) | (labels > high)
         if outside.any():

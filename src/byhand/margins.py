@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Inexact, Shaped
 
 from byhand import smooth
-from byhand.checks import DomainError, check_arrays, check_finite, check_labels, check_positive, check_shapes
+from byhand.checks import DomainError, check_arrays, check_labels_like, check_positive
 
 
 def hinge_losses(Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]) -> Inexact[np.ndarray, "1 m"]:
@@ -209,9 +209,7 @@ def _slacks(Z: np.ndarray, Y: np.ndarray, margin: float) -> tuple[np.ndarray, np
 
 def _checked(Z: np.ndarray, Y: np.ndarray, allowed: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:
     check_arrays(Z=(Z, ("n", "m")))
-    Y = check_labels("Y", Y)
-    check_shapes(Z=(Z, ("n", "m")), Y=(Y, ("n", "m")))
-    check_finite("Y", Y)
+    Y = check_labels_like(Z, Y)
     other = ~np.isin(Y, allowed)
     if other.any():
         signs, bits = "2 * Y - 1", "(Y + 1) / 2, class numbers by np.arange(classes)[:, None] == numbers"

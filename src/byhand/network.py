@@ -15,15 +15,12 @@ from jaxtyping import Inexact, Shaped
 from numpy.typing import DTypeLike
 
 from byhand.activations import Activation
-from byhand.checks import (
-    DtypeError,
-    InputError,
-    check_positive,
-)
+from byhand.checks import InputError, check_positive
 from byhand.layers import input_gradient, parameter_gradients, weighted_sums
 from byhand.losses import Loss, binary_cross_entropy, mean_over_examples
 from byhand.network_checks import array_shapes, check_plan, check_together
 from byhand.plain import both_finite
+from byhand.scalars import check_precision
 from byhand.softmax import Columnwise
 
 Arrays = dict[str, np.ndarray]
@@ -100,13 +97,12 @@ class Network:
         DtypeError
             If `dtype` is neither float32 nor float64.
         """
-        if np.dtype(dtype) not in (np.float32, np.float64):
-            raise DtypeError(f"dtype: expected float64 or float32, got {np.dtype(dtype)}.")
+        precision = check_precision(dtype)
         rng = np.random.default_rng(seed)
         parameters = {}
         for ell, (n_prev, n) in enumerate(pairwise(self.sizes), start=1):
-            parameters[f"W{ell}"] = (rng.standard_normal((n, n_prev)) / np.sqrt(n_prev)).astype(dtype)
-            parameters[f"b{ell}"] = np.zeros((n, 1), dtype)
+            parameters[f"W{ell}"] = (rng.standard_normal((n, n_prev)) / np.sqrt(n_prev)).astype(precision)
+            parameters[f"b{ell}"] = np.zeros((n, 1), precision)
         return parameters
 
     def forward(self, X: Inexact[np.ndarray, "n_0 m"], parameters: Mapping[str, np.ndarray]) -> Arrays:

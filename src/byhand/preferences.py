@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Inexact, Shaped
 
 from byhand import smooth
-from byhand.checks import DomainError, check_arrays, check_finite, check_labels, check_positive, check_shapes
+from byhand.checks import DomainError, check_arrays, check_labels_like, check_positive
 from byhand.softmax import log_softmax, softmax
 
 
@@ -147,9 +147,7 @@ def dpo_backward(
 
 def _actions(Z: np.ndarray, Y: np.ndarray, advantages: np.ndarray) -> np.ndarray:
     check_arrays(Z=(Z, ("n", "m")), advantages=(advantages, (1, "m")))
-    Y = check_labels("Y", Y)
-    check_shapes(Z=(Z, ("n", "m")), Y=(Y, ("n", "m")))
-    check_finite("Y", Y)
+    Y = check_labels_like(Z, Y)
     if not (np.isin(Y, (0, 1)).all() and (Y.sum(axis=0) == 1).all()):
         raise DomainError(
             "Y: expected one-hot columns, a 1 for the action that was taken. "

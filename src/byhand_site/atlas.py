@@ -92,25 +92,23 @@ def derivation_map(link: Link) -> str:
             raise Incomplete(
                 f"{row.quantity} follows from {', '.join(sorted(unknown))}, which no row has as its anchor"
             )
-    return "".join(
-        _part_of_map(words, {one for one in rows.values() if one.section in part}, rows, link) for words, part in MAPS
-    )
+    return "".join(_part_of_map(words, sections, rows, link) for words, sections in MAPS)
 
 
-def _part_of_map(words: str, part: set[Derivation], rows: dict[str, Derivation], link: Link) -> str:
-    """Draw some of the rows, and above them what they use of the others."""
-    own = [row for row in rows.values() if row in part]
+def _part_of_map(words: str, sections: frozenset[int], rows: dict[str, Derivation], link: Link) -> str:
+    """Draw the rows of some sections, and above them what they use of the others."""
+    own = [row for row in rows.values() if row.section in sections]
     used = {anchor for row in own for anchor in row.follows}
     boxes = [
         Box(
             row.anchor,
             row.quantity,
             link(row.page, row.anchor),
-            row.follows if row in part else (),
+            row.follows if row in own else (),
             f"section-{row.section}",
         )
         for row in rows.values()
-        if row in part or row.anchor in used
+        if row in own or row.anchor in used
     ]
     drawing = layered(
         f"What follows from what: {words}",
