@@ -38,7 +38,6 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )  # fmt: skip
-from byhand.equations.walk import children
 from byhand_site.numpy_names import Names, Untranslatable
 from byhand_site.numpy_sums import Spread, spread_of
 from byhand_site.numpy_table import ATOM, FUNCTIONS, MATMUL, POWER, SLOPES, SUM, TIMES, UNARY, Piece
@@ -61,7 +60,7 @@ class Printer:
         if spread is not None and isinstance(node, Entry | Column):
             if not spread.holds(node, typed):
                 raise Untranslatable("an entry")
-            return self._piece(children(node)[0], typed.parts[0], None)
+            return self._piece(node.children[0], typed.parts[0], None)
         match node:
             case Number() if not is_scalar(typed.shape):  # a 0 among blocks, as large as they ask
                 return ATOM, f"np.zeros(({self._dim(typed.shape[0])}, {self._dim(typed.shape[1])}))"
@@ -96,7 +95,7 @@ class Printer:
 
     def _matrix(self, node: Node, typed: Typed) -> Piece:
         """Print what only whole matrices have."""
-        inside = [self._piece(part, shape, None) for part, shape in zip(children(node), typed.parts, strict=False)]
+        inside = [self._piece(part, shape, None) for part, shape in zip(node.children, typed.parts, strict=False)]
         match node:
             case Transpose():
                 return inside[0] if is_scalar(typed.shape) else (ATOM, f"{_at(inside[0], ATOM)}.T")

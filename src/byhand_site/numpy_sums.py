@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from byhand.equations.shapes import Typed, is_scalar
 from byhand.equations.tree import Column, Entry, Index, Node, Number, Product, Sum, Transpose
-from byhand.equations.walk import children, letters_of, walk
+from byhand.equations.walk import letters_of, walk
 from byhand_site.numpy_names import Untranslatable
 
 Pattern = tuple[str, ...]
@@ -95,7 +95,7 @@ def _column(node: Node, typed: Typed, var: str) -> Part | None:
 def _pairs(node: Node, typed: Typed) -> list[tuple[Node, Typed]]:
     """Give every part with its shapes, as far as the two trees go together."""
     found = [(node, typed)]
-    inside = children(node)
+    inside = node.children
     if len(inside) == len(typed.parts):
         for part, shape in zip(inside, typed.parts, strict=True):
             found += _pairs(part, shape)

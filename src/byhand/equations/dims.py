@@ -92,6 +92,8 @@ def atoms(dim: Dim) -> frozenset[str | int]:
 
 def is_settled(dim: Dim) -> bool:
     """Whether a size has no unknown."""
+    if not isinstance(dim, Compound):
+        return isinstance(dim, str)
     return not any(isinstance(atom, int) for atom in atoms(dim))
 
 

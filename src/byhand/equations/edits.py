@@ -29,7 +29,7 @@ from byhand.equations.tree import (
     Sum,
     Transpose,
 )  # fmt: skip
-from byhand.equations.walk import children, negate, rebuild
+from byhand.equations.walk import negate, rebuild
 
 KINDS = (
     "transpose", "factor 1/m", "sign", "factor g'", "sum", "⊙ for the product", "order", "index", "layer", "symbol",
@@ -75,21 +75,21 @@ def sites(node: Node, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, .
     yield path, node
     if isinstance(node, Derivative):
         return  # what a gradient is the gradient of is no slip of the pen
-    for number, part in enumerate(children(node)):
+    for number, part in enumerate(node.children):
         yield from sites(part, (*path, number))
 
 
 def _inside_entry(node: Node, path: tuple[int, ...]) -> bool:
     """Say whether a place is the matrix that an entry or column is taken from."""
     for step in path[:-1]:
-        node = children(node)[step]
+        node = node.children[step]
     return bool(path) and isinstance(node, Entry | Column)
 
 
 def _twice(node: Node, path: tuple[int, ...], changed: Node) -> bool:
     """Say whether a transpose is put under another one, which is a long way to take that one off."""
     for step in path[:-1]:
-        node = children(node)[step]
+        node = node.children[step]
     return bool(path) and isinstance(node, Transpose) and isinstance(changed, Transpose)
 
 
@@ -97,7 +97,7 @@ def put(node: Node, path: tuple[int, ...], new: Node) -> Node:
     """Replace the part at a path."""
     if not path:
         return new
-    parts = list(children(node))
+    parts = list(node.children)
     parts[path[0]] = put(parts[path[0]], path[1:], new)
     return rebuild(node, parts)
 
@@ -110,7 +110,7 @@ def _around(whole: Node, path: tuple[int, ...], changed: Node) -> Node:
             return here
         if isinstance(here, Add | Blocks | Hadamard | Quotient | Power):
             best = here
-        here = children(here)[step]
+        here = here.children[step]
         if isinstance(here, Product | Kronecker | Sum):
             return here
     return best if isinstance(changed, Number) else changed

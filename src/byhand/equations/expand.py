@@ -22,7 +22,6 @@ from byhand.equations.tree import (
     Symbol,
     Transpose,
 )
-from byhand.equations.walk import children
 
 
 class Expander:
@@ -58,7 +57,7 @@ class Expander:
             return self.number(node.top)
         if isinstance(node, Power) and self.number(node.exponent) == self._one:
             return self.number(node.base)
-        return self._intern((*self._plain(node), *(self.number(part) for part in children(node))))
+        return self._intern((*self._plain(node), *(self.number(part) for part in node.children)))
 
     # ---- what changes nothing: −−x, x + 0, x − x, 1 x, 0 x
 
@@ -98,7 +97,7 @@ class Expander:
 
     def _flat(self, node: Add | Product | Hadamard) -> list[int]:
         found = []
-        for part in children(node):
+        for part in node.children:
             inner = part
             while isinstance(inner, Group | Annotated):
                 inner = inner.part
@@ -121,7 +120,7 @@ class Expander:
         """Say what is differentiated by stays a name."""
         if isinstance(target, Symbol):
             return self._intern(("name", key(target)))
-        return self._intern((*self._plain(target), *(self._keep(part) for part in children(target))))
+        return self._intern((*self._plain(target), *(self._keep(part) for part in target.children)))
 
     def _symbol(self, node: Symbol) -> int:
         text = key(node)

@@ -9,7 +9,7 @@ under + and −, and multiply under products.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -160,7 +160,8 @@ class Frame:
         """Give the frame inside a sum over `var`; axes are laid along the letters' places."""
         shape = [1] * (self.axes + 2)
         shape[self.letters.index(var)] = size
-        return replace(self, index={**self.index, var: np.arange(low - 1, low - 1 + size).reshape(shape)})
+        index = {**self.index, var: np.arange(low - 1, low - 1 + size).reshape(shape)}
+        return Frame(self.run, self.letters, index, self.argument, self.watch, self.wide)
 
 
 Rule = Callable[[Typed, Frame], Value]

@@ -12,7 +12,7 @@ from byhand.equations.latex import latex
 from byhand.equations.limits import INDICES
 from byhand.equations.problems import Unreadable
 from byhand.equations.tree import Column, Delta, Derivative, Entry, Index, Letter, Multiple, Node, Number, Sum
-from byhand.equations.walk import children, walk
+from byhand.equations.walk import walk
 
 _FIELDS: dict[type[Node], tuple[str, ...]] = {
     Entry: ("row", "column"),
@@ -40,7 +40,7 @@ def free(node: Node) -> tuple[frozenset[str], frozenset[str]]:
     if isinstance(node, Derivative):
         top, bottom = free(node.top), free(node.bottom)
         return (top[0] ^ bottom[0]) - (top[1] & bottom[1]), top[1] | bottom[1]
-    for part in children(node):
+    for part in node.children:
         must, may = free(part)
         required |= must
         allowed |= may
@@ -97,4 +97,4 @@ def _is_free(node: Node, wanted: Node, var: str) -> bool:
         return True
     if isinstance(node, Sum) and node.var == var:
         return False
-    return any(_is_free(part, wanted, var) for part in children(node))
+    return any(_is_free(part, wanted, var) for part in node.children)

@@ -61,7 +61,9 @@ def judge_pair(
     A tick needs to `feel` every symbol. Where nothing is ticked, as in a search for what holds, that is time lost.
     """
     try:
-        return _judge(sides, benches, ranges, SEEDS[:seeds], feel)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return _judge(sides, benches, ranges, SEEDS[:seeds], feel)
     except Problem as problem:
         return Finding(problem.verdict, problem)
     except MemoryError:
@@ -94,10 +96,12 @@ def same_value(sides: tuple[Node, Node], benches: list[Court]) -> bool:
     """Say whether two expressions have one value at every fixture, be it ever so trivial."""
     finding, watch, clock = Finding("holds"), Watch(), Clock()
     try:
-        for bench in benches:
-            left, right, sizes = shapes(sides, bench.program, any_range=True)
-            for seed in SEEDS:
-                _at(seed, bench, (left, right), sizes, finding, watch, clock, feel=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            for bench in benches:
+                left, right, sizes = shapes(sides, bench.program, any_range=True)
+                for seed in SEEDS:
+                    _at(seed, bench, (left, right), sizes, finding, watch, clock, feel=False)
     except (Problem, RecursionError):
         return False
     return bool(finding.comparison.samples) and not finding.comparison.differs and not finding.comparison.lost
@@ -115,7 +119,7 @@ def _at(
     feel: bool,
 ) -> None:
     """Compare the sides at one fixture, drawn again while a value is too near a kink."""
-    letters = letters_of(sides[0].node, sides[1].node)
+    letters = letters_of(*(side.node for side in sides))
     for attempt in range(REDRAWS):
         run = bench.run(seed + AGAIN * attempt)
         run.use(clock)
@@ -127,8 +131,7 @@ def _at(
             count *= length
             frame = frame.with_index(var, length)
         check_elements(count, sides[0].node.where)
-        with warnings.catch_warnings(), np.errstate(all="ignore"):
-            warnings.simplefilter("ignore")
+        with np.errstate(all="ignore"):
             left, one = _scaled(evaluate(sides[0], frame))
             right, other = _scaled(evaluate(sides[1], replace(frame, watch=there)))
         if min(here.nearest, there.nearest) < (WIDE_MARGIN if here.central or there.central else MARGIN):

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields
+from functools import cached_property
 
 from byhand.equations.problems import Span
 
@@ -33,9 +34,46 @@ class Index:
 
 @dataclass(frozen=True)
 class Node:
-    """Anything in an expression; `where` is its place in the source."""
+    """Anything in an expression; `where` is its place in the source.
+
+    What is found out about a node is kept with it: a changed expression is a new node around the old parts.
+    """
 
     where: Span = field(default=(0, 0), compare=False, kw_only=True, repr=False)
+
+    @cached_property
+    def children(self) -> tuple[Node, ...]:
+        """Its parts, in order."""
+        return tuple(self._parts())
+
+    def _parts(self) -> Iterator[Node]:
+        for name in names_of(type(self)):
+            value = getattr(self, name)
+            if isinstance(value, Node):
+                yield value
+            elif isinstance(value, tuple):
+                yield from (part for part in value if isinstance(part, Node))
+
+    @cached_property
+    def letters(self) -> frozenset[str]:
+        """The index letters in it."""
+        found = set().union(*(part.letters for part in self.children))
+        indices = (getattr(self, name, None) for name in ("row", "column", "index", "left", "right", "apart"))
+        found.update(index.var for index in indices if isinstance(index, Index) and index.var is not None)
+        var = getattr(self, "var", None)
+        if isinstance(var, str):
+            found.add(var)
+        return frozenset(found)
+
+
+_NAMES: dict[type[Node], tuple[str, ...]] = {}
+
+
+def names_of(kind: type[Node]) -> tuple[str, ...]:
+    """Give the names of what a kind of node has, but for its place."""
+    if kind not in _NAMES:
+        _NAMES[kind] = tuple(item.name for item in fields(kind) if item.name != "where")
+    return _NAMES[kind]
 
 
 @dataclass(frozen=True)

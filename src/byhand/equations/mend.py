@@ -172,22 +172,31 @@ def tried_out(
     pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court], *, feel: bool = True
 ) -> Literal["holds", "repeats", "fails"]:
     """Say whether a changed claim holds, or only repeats a definition; one fixture is enough to see that it fails."""
+    if fails_at_once(pair, page, item, benches):
+        return "fails"
     try:
-        first = bindings(item, benches[0].program.depth, page.names.depth)[0]
-        bound = bind(pair[0], first), bind(pair[1], first)
-        check_sides(bound)
-        shapes(bound, benches[0].program)
+        bound = _at_first(pair, page, item, benches)
         if benches[0].same(*bound):
             one, other = (latex(strip_groups(side)) for side in bound)
             return "repeats" if one != other else "fails"
-        if judge_pair(bound, benches[:1], seeds=1, feel=False).verdict not in (
-            "holds",
-            "untested",
-        ):  # a branch may come later
-            return "fails"
         return "holds" if judge_layers(pair, page, item, benches, {}, feel=feel).verdict == "holds" else "fails"
     except Problem:
         return "fails"
+
+
+def fails_at_once(pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court]) -> bool:
+    """Whether a changed claim fails at the first fixture; what is untested there may be tested at a later one."""
+    try:
+        bound = _at_first(pair, page, item, benches)
+        check_sides(bound)
+    except Problem:
+        return True
+    return judge_pair(bound, benches[:1], seeds=1, feel=False).verdict not in ("holds", "untested")
+
+
+def _at_first(pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court]) -> tuple[Node, Node]:
+    first = bindings(item, benches[0].program.depth, page.names.depth)[0]
+    return bind(pair[0], first), bind(pair[1], first)
 
 
 def sentences(judged: Judged, page: Page, found: tuple[Edit, ...]) -> tuple[str, ...]:

@@ -7,15 +7,16 @@ not load-bearing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from byhand.equations.book import key
 from byhand.equations.check import Judged, judge_page
+from byhand.equations.court import Court
 from byhand.equations.edits import Edit, edits
 from byhand.equations.latex import latex
-from byhand.equations.mend import toolbox, tried_out
+from byhand.equations.mend import fails_at_once, toolbox, tried_out
 from byhand.equations.page import Item, Page, bindings
 from byhand.equations.problems import Problem
 from byhand.equations.reasons import reason_of
@@ -106,6 +107,10 @@ def _distinct(side: Node, box: Toolbox, letters: tuple[str, ...]) -> Iterator[Ed
 # ---- definitions
 
 
+Look = Callable[[tuple[Node, Node], Page, Item, list[Court]], bool]
+"""Says whether a pair fails: all claims are asked at one fixture before one is asked at all."""
+
+
 def _definition(judged: Judged, page: Page, claims: list[Judged]) -> Row:
     """Spoil one definition until a claim that depends on it fails; if none does, no claim leans on it."""
     item = judged.item
@@ -120,7 +125,7 @@ def _definition(judged: Judged, page: Page, claims: list[Judged]) -> Row:
         total += 1
         changed = replace(item, read=replace(item.read, sentence=replace(sentence, body=edit.result)))
         other = Page([changed if one is item else one for one in page.items], page.names, {}, literals=page.literals)
-        if any(_fails(one, other, changed, item) for one in near):
+        if any(_fails(one, other, changed, item, look) for look in (fails_at_once, _fails_anywhere) for one in near):
             return Row(judged.line, judged.source, "definition", total, 1, ())
         reason = reason_of(edit, sentence.body, None, item, page, page.courts(-1))
         survivors.append(Survivor(edit.kind, latex(edit.result), reason))
@@ -155,7 +160,11 @@ def _depends(claim: Judged, definition: Definition, page: Page) -> bool:
     return False
 
 
-def _fails(claim: Judged, page: Page, changed: Item, old: Item) -> bool:
+def _fails_anywhere(pair: tuple[Node, Node], page: Page, item: Item, benches: list[Court]) -> bool:
+    return tried_out(pair, page, item, benches, feel=False) != "holds"
+
+
+def _fails(claim: Judged, page: Page, changed: Item, old: Item, look: Look) -> bool:
     item = changed if claim.item is old else claim.item
     sides = (*(left for left, _ in claim.pairs), claim.pairs[-1][1])
     if item is changed and isinstance(changed.sentence, Definition):
@@ -166,4 +175,4 @@ def _fails(claim: Judged, page: Page, changed: Item, old: Item) -> bool:
         return True
     if changed.problem is not None:
         return True
-    return not all(tried_out(pair, page, item, benches, feel=False) == "holds" for pair in pairwise(sides))
+    return any(look(pair, page, item, benches) for pair in pairwise(sides))

@@ -28,7 +28,7 @@ from byhand.equations.tree import (
     Product,
     Sum,
 )
-from byhand.equations.walk import bind, children, strip_groups, walk
+from byhand.equations.walk import bind, strip_groups, walk
 
 REASONS = (
     "transpose of a number",
@@ -190,7 +190,7 @@ def _around(side: Node, edit: Edit) -> list[tuple[Node, Node]]:
     old, new = side, edit.result
     for step in edit.path:
         found.append((old, new))
-        old, new = children(old)[step], children(new)[step]
+        old, new = old.children[step], new.children[step]
     return found[::-1]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import combinations
 from zlib import crc32
 
@@ -80,7 +81,12 @@ def size_sets(names: Collection[str], literals: Collection[int]) -> tuple[dict[s
     ({'m': 3, 'n_0': 4, 'n_1': 6}, {'m': 7, 'n_0': 9, 'n_1': 8})
     """
     ordered = sorted(names)
-    count = len(ordered)
+    first, second = _two_sets(len(ordered), frozenset(literals))
+    return dict(zip(ordered, first, strict=True)), dict(zip(ordered, second, strict=True))
+
+
+@cache
+def _two_sets(count: int, literals: frozenset[int]) -> tuple[list[int], list[int]]:
     pool = [k for k in (3, 4, 6, 5, 8, 7, *range(9, count + len(literals) + 24)) if k not in literals]
     first = pool[:count]
     rng = np.random.default_rng(count)
@@ -92,7 +98,7 @@ def size_sets(names: Collection[str], literals: Collection[int]) -> tuple[dict[s
             best, fewest = second, shared
         if fewest == 0:
             break
-    return dict(zip(ordered, first, strict=True)), dict(zip(ordered, best, strict=True))
+    return first, best
 
 
 def _relations(sizes: list[int]) -> set[tuple[object, ...]]:

@@ -46,6 +46,8 @@ class Sizes:
 
     def settle(self, dim: Dim) -> Dim:
         """Say what a size is known to be."""
+        if isinstance(dim, str):
+            return dim
         while isinstance(dim, int) and dim in self.settled:
             dim = self.settled[dim]
         return dim if not isinstance(dim, Compound) or is_settled(dim) else put(dim, self._atom)

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from byhand.equations.program import Program
 from byhand.equations.tree import Group, Negative, Node, Number, Power, Sum
-from byhand.equations.walk import children, rebuild
+from byhand.equations.walk import rebuild
 
 SMALL, LARGE = 0.25, 2.0
 """Between these a number stays as it is; smaller and larger ones come near, and keep their order."""
@@ -35,7 +35,7 @@ def tame(node: Node) -> Node:
         whole = isinstance(node.exponent, Number) and node.exponent.text.isdigit()
         exponent = Number(str(min(int(node.exponent.text), 3))) if whole else tame(node.exponent)  # type: ignore[attr-defined]
         return replace(node, base=tame(node.base), exponent=exponent)
-    parts = children(node)
+    parts = node.children
     return rebuild(node, [tame(part) for part in parts]) if parts else node
 
 

@@ -46,12 +46,28 @@ def _delta(typed: Typed, frame: Frame) -> Value:
 
 def gather(array: Array, axis: int, positions: Array) -> Array:
     """Give the entries of one matrix axis (−1 or −2) at the positions of an index."""
+    whole = _laid(array, axis, positions)
+    if whole is not None:
+        return whole
     wide = np.broadcast_shapes(array.shape[:axis], positions.shape[:axis])
     rest = array.shape[axis:]
     array = np.broadcast_to(array, wide + rest)
     keep = list(positions.shape[:axis]) + [1] * -axis
     index = np.broadcast_to(positions.reshape(keep), wide + tuple(1 if k == 0 else rest[k] for k in range(-axis)))
     return np.take_along_axis(array, index.astype(int), axis=axis)
+
+
+def _laid(array: Array, axis: int, positions: Array) -> Array | None:
+    """Give the same by laying the matrix axis along the axis of the index; None where the array has both."""
+    if positions.size == 1:
+        only = int(positions.flat[0])
+        picked = array[..., only : only + 1] if axis == -1 else array[..., only : only + 1, :]
+        return picked.reshape((1,) * (positions.ndim - picked.ndim) + picked.shape)
+    along = next(k for k in range(-positions.ndim, 0) if positions.shape[k] != 1)
+    array = array.reshape((1,) * (positions.ndim - array.ndim) + array.shape)
+    if array.shape[along] != 1:
+        return None
+    return np.swapaxes(np.take(array, positions.ravel(), axis=axis), axis, along)
 
 
 def check_positions(index: Index, size: int, where: Span) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import fields, replace
+from dataclasses import replace
 
+from byhand.equations.leaves import names_of
 from byhand.equations.tree import (
     Add,
     Call,
@@ -22,32 +23,12 @@ from byhand.equations.tree import (
     Symbol,
 )
 
-_FIELDS: dict[type[Node], tuple[str, ...]] = {}
-
-
-def _fields(kind: type[Node]) -> tuple[str, ...]:
-    if kind not in _FIELDS:
-        _FIELDS[kind] = tuple(item.name for item in fields(kind) if item.name != "where")
-    return _FIELDS[kind]
-
-
-def children(node: Node) -> tuple[Node, ...]:
-    """Parts of a node, in order."""
-    found: list[Node] = []
-    for name in _fields(type(node)):
-        value = getattr(node, name)
-        if isinstance(value, Node):
-            found.append(value)
-        elif isinstance(value, tuple):
-            found.extend(part for part in value if isinstance(part, Node))
-    return tuple(found)
-
 
 def rebuild(node: Node, parts: Sequence[Node]) -> Node:
-    """Give the same node with other parts, in the order of `children`."""
+    """Give the same node with other parts, in the order of its `children`."""
     remaining = iter(parts)
     changes: dict[str, object] = {}
-    for name in _fields(type(node)):
+    for name in names_of(type(node)):
         value = getattr(node, name)
         if isinstance(value, Node):
             changes[name] = next(remaining)
@@ -62,12 +43,12 @@ def walk(node: Node) -> Iterator[Node]:
     while stack:
         here = stack.pop()
         yield here
-        stack.extend(reversed(children(here)))
+        stack.extend(reversed(here.children))
 
 
 def transform(node: Node, change: Callable[[Node], Node]) -> Node:
     """Rebuild a tree from its leaves up, passing each node through `change`."""
-    parts = children(node)
+    parts = node.children
     new = [transform(part, change) for part in parts]
     if any(a is not b for a, b in zip(parts, new, strict=True)):
         node = rebuild(node, new)
@@ -126,19 +107,9 @@ def mentions(node: Node, letter: str) -> bool:
     indices = (getattr(node, name, None) for name in ("layer", "row", "column", "index", "left", "right", "apart"))
     if any(isinstance(index, Index) and index.var == letter for index in indices):
         return True
-    return any(mentions(part, letter) for part in children(node))
+    return any(mentions(part, letter) for part in node.children)
 
 
 def letters_of(*nodes: Node) -> tuple[str, ...]:
     """Give the index letters of expressions, in a fixed order."""
-    found = set()
-    for node in nodes:
-        for part in walk(node):
-            for field in ("row", "column", "index", "left", "right", "apart"):
-                index = getattr(part, field, None)
-                if isinstance(index, Index) and index.var is not None:
-                    found.add(index.var)
-            var = getattr(part, "var", None)
-            if isinstance(var, str):
-                found.add(var)
-    return tuple(sorted(found))
+    return tuple(sorted(set().union(*(node.letters for node in nodes))))
