@@ -90,6 +90,19 @@ def test_at_extreme_logits_and_ties_nothing_warns_and_the_entries_are_exact() ->
     np.testing.assert_allclose(dZ[:, :2], [[2, -2 / 3], [-2, 1 / 3], [0, 1 / 3]], rtol=1e-12, atol=1e-300)
 
 
+def test_a_class_that_no_example_has_is_pushed_down_and_its_weight_counts_for_nothing() -> None:
+    q = fixture()
+    numbers = np.array([[0, 2, 2, 0, 3, 3, 0]])  # nobody has class 1
+    Y, A = one_hot(numbers, 4), softmax(q["Z"])
+    dZ, each = class_weighted_gradient(A, Y, q["weights"]), q["weights"].T @ Y
+    np.testing.assert_allclose(dZ[1], A[1] * each[0], rtol=1e-14)
+    other = q["weights"] * np.array([[1], [100], [1], [1]])
+    np.testing.assert_array_equal(class_weighted_gradient(A, Y, other), dZ)
+    plain = softmax_cross_entropy.of_examples_from_logits(q["Z"], Y)
+    theirs = log_loss(numbers[0], A.T, labels=np.arange(4), sample_weight=each[0])
+    assert weighted_mean(plain, other.T @ Y) == weighted_mean(plain, each) == pytest.approx(theirs, rel=1e-12)
+
+
 # what other libraries divide by
 
 
@@ -119,6 +132,21 @@ def test_keras_smooths_in_the_same_way_and_divides_weighted_losses_by_the_number
     plain = keras().losses.CategoricalCrossentropy(from_logits=True, dtype="float64")
     weighted = plain(q["Y"].T, q["Z"].T, sample_weight=(q["weights"].T @ q["Y"])[0])
     assert float(weighted) == pytest.approx(class_weighted_losses(q["Z"], q["Y"], q["weights"]).mean(), rel=1e-6)
+    averaged = keras().losses.CategoricalCrossentropy(
+        from_logits=True, dtype="float64", reduction="mean_with_sample_weight"
+    )
+    each = q["weights"].T @ q["Y"]
+    expected = weighted_mean(softmax_cross_entropy.of_examples_from_logits(q["Z"], q["Y"]), each)
+    assert float(averaged(q["Y"].T, q["Z"].T, sample_weight=each[0])) == pytest.approx(expected, rel=1e-6)
+
+
+def test_keras_divides_by_the_number_of_kept_examples_where_a_class_number_is_ignored() -> None:
+    q = fixture()
+    theirs = keras().losses.SparseCategoricalCrossentropy(from_logits=True, ignore_class=-1, dtype="float64")
+    found = theirs(np.where(q["kept"], q["numbers"], -1)[0], q["Z"].T)
+    expected = weighted_mean(softmax_cross_entropy.of_examples_from_logits(q["Z"], q["Y"]), q["kept"])
+    assert float(found) == pytest.approx(expected, rel=1e-6)
+    assert not q["kept"].all()
 
 
 def test_pytorch_divides_by_the_sum_of_the_weights_of_the_kept_examples() -> None:

@@ -168,6 +168,13 @@ def test_what_is_no_distribution_is_refused(function: Callable[..., Any], first:
         function(P, Q.astype(np.float32))
 
 
+def test_a_quotient_beyond_every_float_has_a_finite_logarithm() -> None:
+    P, Q = np.array([[0.5], [0.5]]), np.array([[1.0], [5e-310]])
+    with np.errstate(over="raise"):
+        found = kl_divergence(P, Q)
+    np.testing.assert_allclose(found, [[np.log(0.5) - 0.5 * np.log(5e-310)]], rtol=1e-12)
+
+
 def test_an_infinite_divergence_is_refused() -> None:
     P, Q = np.array([[0.5, 1.0], [0.5, 0.0]]), np.array([[0.5, 1.0], [0.5, 0.0]])
     kl_divergence(P, Q)

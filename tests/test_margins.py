@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Callable
 from decimal import Context, Decimal
 from typing import Any
@@ -93,6 +95,30 @@ def test_losses_and_dZ_agree_with_three_derivatives_entry_by_entry(
 def test_the_hinge_agrees_with_scikit_learn() -> None:
     Z, Y = logits(1, 9), signs(1, 9)
     assert hinge_losses(Z, Y).mean() == pytest.approx(hinge_loss(Y[0], Z[0]), rel=1e-14)
+
+
+def keras() -> Any:
+    os.environ["KERAS_BACKEND"] = "jax"  # read once, at import
+    importlib.import_module("jax").config.update("jax_enable_x64", True)
+    return importlib.import_module("keras")
+
+
+def test_keras_turns_the_label_0_of_a_hinge_into_minus_1() -> None:
+    Z, Y = logits(3, 5), bits(3, 5)
+    theirs = keras().losses.Hinge(dtype="float64")(Y.T.astype(float), Z.T)
+    assert hinge_losses(Z, 2 * Y - 1).mean() / 3 == pytest.approx(float(theirs), rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("scores", "theirs", "highest_wrong_class"),
+    [((0.5, -3, -2), 0.5, 0.0), ((0.5, 3, -2), 3.5, 3.5), ((0.5, 3, 2), 3.5, 3.5), ((-3, -2, -2), 4.0, 2.0)],
+)
+def test_keras_counts_a_0_among_the_wrong_scores_of_its_categorical_hinge(
+    scores: tuple[float, ...], theirs: float, highest_wrong_class: float
+) -> None:
+    found = keras().losses.CategoricalHinge(dtype="float64")(np.array([[1.0, 0, 0]]), np.array([scores]))
+    assert float(found) == theirs
+    assert max(0.0, max(scores[1:]) - scores[0] + 1) == highest_wrong_class
 
 
 def test_at_the_kinks_the_flat_side_is_taken() -> None:

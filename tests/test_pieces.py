@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from typing import Any
 
 import autograd.numpy as anp
@@ -48,6 +50,27 @@ def test_at_a_kink_the_documented_slope_is_chosen(
     around = g(np.array([z - h, z, z + h]))
     np.testing.assert_allclose(np.diff(around) / h, [left, right], atol=1e-6)
     np.testing.assert_allclose(g.prime(np.array([z])), chosen, rtol=1e-15)
+
+
+def test_at_0_jax_and_keras_choose_0_for_relu_but_not_for_all_that_looks_like_it() -> None:
+    os.environ["KERAS_BACKEND"] = "jax"  # read once, at import
+    jax: Any = importlib.import_module("jax")
+    keras: Any = importlib.import_module("keras")
+    assert float(jax.grad(jax.nn.relu)(0.0)) == relu.prime(np.zeros(1)).item() == 0
+    assert float(jax.grad(lambda z: keras.activations.relu(z))(0.0)) == 0
+    assert float(jax.grad(lambda z: jax.numpy.maximum(0, z))(0.0)) == 0.5
+    assert float(jax.grad(lambda z: jax.nn.leaky_relu(z, 0.25))(0.0)) == 1
+
+
+def test_selu_keeps_mean_0_and_variance_1_of_a_normal_distribution_only() -> None:
+    z, step = np.linspace(-12, 12, 200_001, retstep=True)
+    weight = np.exp(-z * z / 2) / np.sqrt(2 * np.pi) * step
+    mean = (weight * selu(z)).sum()
+    assert abs(mean) < 1e-6
+    assert (weight * selu(z) ** 2).sum() - mean**2 == pytest.approx(1, abs=1e-6)
+    two_values = selu(np.array([-1.0, 1.0]))  # mean 0 and variance 1 as well
+    assert abs(two_values.mean()) > 0.02
+    assert abs(two_values.var() - 1) > 0.1
 
 
 @pytest.mark.parametrize("alpha", [0.5, 1, 2.5, np.float64(0.3)])

@@ -94,7 +94,7 @@ def test_log_cosh_of_a_small_residual_keeps_its_relative_precision() -> None:
 
 
 def test_no_limit_is_too_large_for_the_slopes_that_are_cut_off() -> None:
-    r = np.array([[1e300, -1e300]])
+    r = np.array([[1.7e308, -1.7e308]])
     with np.errstate(over="raise", invalid="raise"):
         np.testing.assert_array_equal(absolute_error.of_examples(r, 0 * r), np.abs(r))
         np.testing.assert_array_equal(huber.of_examples(r, 0 * r), np.abs(r))
@@ -159,6 +159,12 @@ def test_keras_averages_the_same_losses_over_the_outputs_too(loss: Loss, name: s
     A, Y = data(3, 7)
     theirs = getattr(keras().losses, name)(dtype="float64", **options)(Y.T, A.T)
     assert loss.cost(A, Y) / 3 == pytest.approx(float(theirs), rel=1e-6)
+
+
+def test_jax_takes_1_at_the_corner_of_the_absolute_value() -> None:
+    jax: Any = importlib.import_module("jax")
+    assert float(jax.grad(jax.numpy.abs)(0.0)) == 1
+    assert absolute_error.dA(np.zeros((1, 1)), np.zeros((1, 1))).item() == 0
 
 
 @pytest.mark.parametrize(

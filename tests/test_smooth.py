@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import math
+import os
 from collections.abc import Callable
 from decimal import Context, Decimal
 from typing import Any
@@ -229,6 +232,23 @@ def test_the_two_gelus_are_two_functions_that_differ_by_less_than_a_thousandth()
     Z = np.linspace(-5, 5, 1001)
     gap = np.abs(table.gelu(Z) - table.gelu_tanh(Z))
     assert 1e-4 < gap.max() < 1e-3
+
+
+def test_jax_takes_the_tanh_form_unless_told_otherwise_and_keras_the_exact_one() -> None:
+    os.environ["KERAS_BACKEND"] = "jax"  # read once, at import
+    jax: Any = importlib.import_module("jax")
+    jax.config.update("jax_enable_x64", True)
+    keras: Any = importlib.import_module("keras")
+    Z = np.array([[-2.0, 0.5, 1.0]])
+    for gelu in (jax.nn.gelu, lambda Z: keras.activations.gelu(Z, approximate=True)):
+        np.testing.assert_allclose(np.asarray(gelu(Z)), table.gelu_tanh(Z), rtol=1e-12)
+    for gelu in (keras.activations.gelu, lambda Z: jax.nn.gelu(Z, approximate=False)):
+        np.testing.assert_allclose(np.asarray(gelu(Z)), table.gelu(Z), rtol=1e-12)
+
+
+def test_python_s_erf_loses_the_tail_of_gelu_where_the_page_says() -> None:
+    found = [1 + math.erf(z / 2**0.5) for z in (-8.35, -8.4)]
+    assert found[0] > found[1] == 0
 
 
 # ---- what is refused

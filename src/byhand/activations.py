@@ -3,7 +3,8 @@ r"""Activation functions $g$ and their slopes $g'$, entry by entry: one table, a
 Each activation is one object: `g(Z)` is its value, `g.prime(Z)` its slope, and where the slope can be
 read off the output, `g.prime_from_output(A)` gives it without another exponential. All of them
 keep the shape and the dtype, are right for every finite float, and raise no floating point warning. (`exp`, `log` and
-`square` have no finite value everywhere; they say so with an error.)
+`square` have no finite value everywhere; they say so with an error. `selu` has none for the largest floats, since it
+multiplies them by 1.05.)
 Complex input is welcome, so that the complex step of [gradient checking][byhand.gradcheck.complex_step] passes through:
 piecewise functions then branch on the real part.
 

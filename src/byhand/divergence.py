@@ -45,7 +45,8 @@ def kl_divergence(P: Float[np.ndarray, "n m"], Q: Float[np.ndarray, "n m"]) -> F
             "If Q is a softmax, use forward_kl_from_logits."
         )
     ones = np.ones_like(P)
-    return (P * np.log(np.where(P == 0, ones, P) / np.where(P == 0, ones, Q))).sum(axis=0, keepdims=True)
+    log_ratio = np.log(np.where(P == 0, ones, P)) - np.log(np.where(P == 0, ones, Q))  # the quotient may overflow
+    return (P * log_ratio).sum(axis=0, keepdims=True)
 
 
 def forward_kl_from_logits(Z: Inexact[np.ndarray, "n m"], Q: Float[np.ndarray, "n m"]) -> Inexact[np.ndarray, "1 m"]:

@@ -110,7 +110,10 @@ class Loss:
     def of_examples_from_logits(
         self, Z: Inexact[np.ndarray, "n m"], Y: Shaped[np.ndarray, "n m"]
     ) -> Inexact[np.ndarray, "1 m"]:
-        r"""Return the losses of $A = \text{link}(Z)$ straight from $Z$, [finite][logit-form] at every finite logit.
+        r"""Return the losses of $A = \text{link}(Z)$ straight from $Z$, never by [the logarithm of 0][logit-form].
+
+        A cross-entropy is finite wherever the differences of the logits are, a square while its residual is below
+        $10^{154}$ or so.
 
         Raises
         ------

@@ -55,11 +55,11 @@ def _sign(R: np.ndarray) -> np.ndarray:
 
 
 def _log_cosh(R: np.ndarray) -> np.ndarray:
-    # Near 0 the first form keeps its digits, far from 0 the second does not overflow: cosh r = e^|r| (1 + e^−2|r|) / 2.
+    # The first keeps its digits near 0, the second does not overflow far away: cosh r = e^|r| (1 + (e^−|r|)²) / 2.
     size = _absolute(R)
     near = size.real < 1
     root = np.sinh(np.where(near, R, 0 * R) / 2)
-    return np.where(near, np.log1p(2 * root * root), size - np.log(2).astype(R.dtype) + np.log1p(np.exp(-2 * size)))
+    return np.where(near, np.log1p(2 * root * root), size - np.log(2).astype(R.dtype) + np.log1p(np.exp(-size) ** 2))
 
 
 def huber_with(delta: float) -> Loss:

@@ -1,7 +1,8 @@
 r"""The formulas behind the smooth rows of `byhand.activations`: $g$, $g'$ from $Z$, and $g'$ from $A$.
 
-The exponential of a positive number is never taken (but by `exp`), so nothing overflows. Every formula is analytic, and
-branches look at the real part only, so that the complex step passes through.
+The exponential of a positive number is never taken (but by `exp`, and by the slope of `log` from its output), so
+nothing overflows. Every formula is analytic, and branches look at the real part only, so that the complex step passes
+through.
 """
 
 from __future__ import annotations
