@@ -184,8 +184,8 @@ def complex_step(
     Raises
     ------
     DomainError
-        If $f$ returns a real number: then it has dropped the imaginary part, and every derivative would come out 0;
-        or if `X` holds NaN or `step` is not positive.
+        If $f$ returns a real number: then it has dropped the imaginary part, or does not use `X`, and every derivative
+        would come out 0; or if `X` holds NaN or `step` is not positive.
     DtypeError, ShapeError
         If `X` is not float64 or is empty, or $f$ does not return one number.
 
