@@ -117,8 +117,8 @@ def weight_decay_step(
 ) -> Inexact[np.ndarray, "n_out n_in"]:
     r"""Return $(1 - \alpha \kappa) W - \alpha U$: a step along $-U$, and beside it all weights shrink by one factor.
 
-    With $dW$ for $U$ this is gradient descent with an L2 penalty. With the direction of Adam for $U$ it is AdamW, which
-    is something else than Adam on a penalised cost.
+    With $dW$ of the data for $U$ this is gradient descent with an L2 penalty. With the direction of Adam for $U$ it is
+    AdamW, which is something else than Adam on a penalised cost.
 
     Parameters
     ----------
