@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import os
 from collections.abc import Callable
 from typing import Any
 
@@ -69,6 +71,17 @@ def test_very_long_and_very_short_columns_keep_their_direction(length: float) ->
         np.testing.assert_allclose(normalize(X), [[0.6], [-0.8]], rtol=1e-15)
         found = normalize_backward(np.array([[1.0], [0.0]]), X) * length
     np.testing.assert_allclose(found, [[0.128], [0.096]], rtol=1e-12)
+
+
+def test_keras_divides_by_no_less_than_a_small_number() -> None:
+    os.environ["KERAS_BACKEND"] = "jax"  # read once, at import
+    importlib.import_module("jax").config.update("jax_enable_x64", True)
+    layers: Any = importlib.import_module("keras").layers
+    for factor, least in ((1.0, 0.0), (1e-3, 1e-12)):  # above the small number it is our function, below another
+        X = factor * np.array([[3e-11], [4e-11]])
+        theirs = np.asarray(layers.UnitNormalization(dtype="float64")(X.T)).T
+        np.testing.assert_allclose(theirs, X / max(5e-11 * factor, least), rtol=1e-6)
+        assert np.allclose(theirs, normalize(X)) is (least == 0)
 
 
 def test_a_column_of_zeros_has_no_direction() -> None:

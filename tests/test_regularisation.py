@@ -146,6 +146,15 @@ def test_one_step_agrees_with_keras_for_gradient_descent_and_for_adam(rule: str,
     assert np.abs(mine - W).max() > 1e-3
 
 
+def test_weight_decay_of_keras_takes_biases_too() -> None:
+    layer = keras().layers.Dense(2)
+    layer.build((None, 3))
+    layer.bias.assign(np.ones(2))
+    still = [np.zeros(one.shape) for one in layer.trainable_variables]
+    keras().optimizers.SGD(0.1, weight_decay=0.5).apply(still, layer.trainable_variables)
+    np.testing.assert_allclose(np.asarray(layer.bias), 1 - 0.1 * 0.5, rtol=1e-6)
+
+
 # ---- clipping
 
 
@@ -164,6 +173,19 @@ def test_clipping_agrees_with_keras_on_one_norm_over_all_arrays(limit: float) ->
     theirs = optimizer._clip_gradients([importlib.import_module("jax").numpy.asarray(g) for g in gradients.values()])
     for mine, other in zip(clip_by_norm(gradients, limit).values(), theirs, strict=True):
         np.testing.assert_allclose(mine, np.asarray(other), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("option", "plain"),
+    [("clipnorm", lambda g: g * min(1, 0.7 / norm({"one": g}))), ("clipvalue", lambda g: np.clip(g, -0.7, 0.7))],
+)
+def test_two_other_options_of_keras_clip_each_array_or_each_entry(option: str, plain: Callable[..., Any]) -> None:
+    gradients = several()
+    optimizer = keras().optimizers.SGD(1.0, **{option: 0.7})
+    theirs = optimizer._clip_gradients([importlib.import_module("jax").numpy.asarray(g) for g in gradients.values()])
+    for g, mine, other in zip(gradients.values(), clip_by_norm(gradients, 0.7).values(), theirs, strict=True):
+        np.testing.assert_allclose(plain(g), np.asarray(other), rtol=1e-12)
+        assert np.abs(mine - np.asarray(other)).max() > 0.01
 
 
 @given(st.floats(1e-3, 1e3), st.integers(0, 50))

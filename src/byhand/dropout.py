@@ -16,7 +16,7 @@ from byhand.scalars import check_precision, check_probability, check_whole
 def dropout_mask(
     n: int, m: int, keep: float, *, seed: int | np.random.Generator, dtype: DTypeLike = np.float64
 ) -> Float[np.ndarray, "n m"]:
-    r"""Draw a mask $D$ for inverted dropout: each entry is 1 with probability $p$, and else 0.
+    r"""Draw a mask $D$ for inverted dropout: each entry by itself is 1 with probability $p$, and else 0.
 
     `keep` is $p$, above 0 and at most 1. The same seed gives the same mask; a generator goes on where it was. Draw the
     mask once for each forward pass, and hand the same one to the backward pass.

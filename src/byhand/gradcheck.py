@@ -1,9 +1,10 @@
 r"""Compare a gradient with the definition of a derivative, entry by entry.
 
 Two independent ways to differentiate a cost numerically. Central differences,
-$\frac{f(x + h) - f(x - h)}{2h}$, work for anything. The complex step, $\operatorname{Im} f(x + ih) / h$, has no
-subtraction and so no rounding error worth the name, but needs a function that is analytic and lets complex
-numbers through (no `abs`, no conjugate; piecewise functions branch on the real part, as ours do).
+$\frac{f(x + h) - f(x - h)}{2h}$, need nothing but values, away from kinks. The complex step,
+$\operatorname{Im} f(x + ih) / h$, has no subtraction and so no rounding error worth the name, but needs a function
+that is analytic and lets complex numbers through (no `abs`, no conjugate; piecewise functions branch on the real part,
+as ours do).
 
 A check samples one point. Agreement there is strong evidence and not a proof.
 """
@@ -184,8 +185,8 @@ def complex_step(
     Raises
     ------
     DomainError
-        If $f$ returns a real number: then it has dropped the imaginary part, and every derivative would come out 0;
-        or if `X` holds NaN or `step` is not positive.
+        If $f$ returns a real number: then it has dropped the imaginary part, or does not use `X`, and every derivative
+        would come out 0; or if `X` holds NaN or `step` is not positive.
     DtypeError, ShapeError
         If `X` is not float64 or is empty, or $f$ does not return one number.
 

@@ -95,7 +95,8 @@ def constant_weights(
 ) -> Float[np.ndarray, "n_out n_in"]:
     r"""Return weights that are all equal, 0 unless you say otherwise: right for logistic regression and for biases.
 
-    In a hidden layer equal weights stay equal for ever.
+    In a hidden layer all units stay copies of each other for ever, if the weights that lead on are equal too, and the
+    biases.
 
     Raises
     ------

@@ -84,8 +84,10 @@ class Network:
     def initialise(self, seed: int, dtype: DTypeLike = np.float64) -> Arrays:
         r"""Return fresh parameters: every $b^{[l]}$ zero, every $W^{[l]}$ normal with variance $1/n_{l-1}$.
 
-        The variance keeps the weighted sums of every layer near size 1. Equal weights would stay equal for
-        ever, so they are drawn at random; the same seed gives the same numbers.
+        The variance makes the weighted sums of a layer about as large as its inputs; behind ReLU, where [that is too
+        little][variance-relu-half], draw `W1`, `W2`, … with `byhand.initialisation.he_normal`. If all were equal, the
+        units of a layer would stay copies of each other, so they are drawn at random. The same seed gives the same
+        numbers.
 
         Returns
         -------

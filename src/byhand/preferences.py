@@ -89,9 +89,9 @@ def dpo_losses(
     Parameters
     ----------
     chosen, rejected
-        $c$ and $r$, each 1 × m: the log-probability that the model gives to the better and to the worse answer.
+        $C$ and $R$, each 1 × m: the log-probability that the model gives to the better and to the worse answer.
     chosen_before, rejected_before
-        $c_0$ and $r_0$, each 1 × m: the same of the reference model, which does not learn.
+        $C_0$ and $R_0$, each 1 × m: the same of the reference model, which does not learn.
     beta
         $\beta$, positive.
 

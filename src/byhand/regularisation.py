@@ -117,8 +117,8 @@ def weight_decay_step(
 ) -> Inexact[np.ndarray, "n_out n_in"]:
     r"""Return $(1 - \alpha \kappa) W - \alpha U$: a step along $-U$, and beside it all weights shrink by one factor.
 
-    With $dW$ for $U$ this is gradient descent with an L2 penalty. With the direction of Adam for $U$ it is AdamW, which
-    is something else than Adam on a penalised cost.
+    With $dW$ of the data for $U$ this is gradient descent with an L2 penalty. With the direction of Adam for $U$ it is
+    AdamW, which is something else than Adam on a penalised cost.
 
     Parameters
     ----------
@@ -155,8 +155,8 @@ def clip_by_norm(gradients: Mapping[str, np.ndarray], limit: float) -> dict[str,
     r"""Return the gradients, all scaled by one factor so that their common norm is at most $c$: $\min(1, c/\rho)\, g$.
 
     $\rho$ is the root of the sum of all squares, over all arrays. `gradients` are real arrays by name, such as
-    `Network.backward` returns, and `limit` is $c$. What comes out points where the gradient points, but no function has
-    it as its gradient.
+    `Network.backward` returns, and `limit` is $c$. What comes out points where the gradient points, but in general no
+    function has it as its gradient.
 
     Raises
     ------
