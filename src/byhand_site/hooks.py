@@ -1,4 +1,4 @@
-"""What only MkDocs can be asked for, as thin as it can be: see `searchable` and `origin` for what happens."""
+"""What only MkDocs can be asked for, as thin as it can be: see `searchable`, `origin` and `serving`."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from mkdocs.plugins import CombinedEvent, event_priority
 
 from byhand_site import ROOT, origin
 from byhand_site.searchable import searchable
+from byhand_site.serving import serving
 
 
 def on_config(config: Any) -> None:
@@ -28,3 +29,30 @@ def _after_the_search(context: Any, /, page: Any, **_: Any) -> Any:
 
 
 on_page_context = CombinedEvent(_before_the_search, _after_the_search)
+
+
+def on_pre_build(config: Any) -> None:
+    """Begin a build of all pages."""
+    serving.begin(config)
+
+
+def on_nav(nav: Any, config: Any, files: Any) -> None:  # noqa: ARG001 - names are MkDocs'
+    """Note what a page needs of the others."""
+    if serving.under_way:
+        serving.under_way.nav, serving.under_way.files = nav, files
+
+
+def on_env(env: Any, config: Any, files: Any) -> None:  # noqa: ARG001
+    """Note the templates."""
+    if serving.under_way:
+        serving.under_way.env = env
+
+
+def on_post_build(config: Any) -> None:  # noqa: ARG001
+    """Keep what a build of all pages has left."""
+    serving.done()
+
+
+def on_serve(server: Any, config: Any, builder: Any) -> None:  # noqa: ARG001
+    """Build what was saved, not everything, after a save."""
+    server.builder = serving.builder(builder)
