@@ -81,8 +81,9 @@ def mutants(page: Path) -> list[dict[str, Any]]:
 
 def prepare() -> None:
     """Judge and spoil every page that has changed, on all cores; what is done after this finds it done."""
-    changed = [page for page in sorted(DOCS.rglob("*.md")) if not _mutation_file(page).exists()]
+    changed = [page for page in DOCS.rglob("*.md") if not _mutation_file(page).exists()]
     if len(changed) > WORTH_A_POOL:
+        changed.sort(key=lambda page: -page.stat().st_size)  # a long page that comes last leaves all but one core idle
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             list(pool.map(_judge_and_spoil, changed))
 
