@@ -43,6 +43,8 @@ HINTS = [
     (r"dA = dS^\top V", (r"V^\top dS, which is n_1 × m like dA",)),
     (r"dV = \frac{1}{m} (A dS^\top)", (r"\frac{1}{m} (dS A^\top), which is n_2 × n_1 like dV",)),
     (r"\frac{\partial t}{\partial B} = C y x^\top", (r"x y^\top C^\top",)),
+    # a minus sign before a product belongs to it
+    (r"-dA = -V dS", (r"-V^\top dS, which is n_1 × m like -dA",)),
     # the factor g'
     (r"dZ = dA", (r"dA \odot \tanh'(Z)",)),
     (r"dZ = \frac{\partial \mathcal{L}}{\partial A}", (r"\frac{\partial \mathcal{L}}{\partial A} \odot \tanh'(Z)",)),

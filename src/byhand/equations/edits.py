@@ -20,6 +20,7 @@ from byhand.equations.tree import (
     Entry,
     Hadamard,
     Kronecker,
+    Negative,
     Node,
     Number,
     Ones,
@@ -103,16 +104,17 @@ def put(node: Node, path: tuple[int, ...], new: Node) -> Node:
 
 
 def _around(whole: Node, path: tuple[int, ...], changed: Node) -> Node:
-    """Give the nearest product or sum around a change, which is what a message shows."""
+    """Give the nearest product or sum around a change, with its minus sign, which is what a message shows."""
     best, here = changed, whole
+    above: Node | None = None
     for step in path:
         if isinstance(here, Product | Kronecker | Sum | Entry | Column | Transpose | Call):
             return here
         if isinstance(here, Add | Blocks | Hadamard | Quotient | Power):
             best = here
-        here = here.children[step]
+        above, here = here, here.children[step]
         if isinstance(here, Product | Kronecker | Sum):
-            return here
+            return above if isinstance(above, Negative) else here
     return best if isinstance(changed, Number) else changed
 
 
