@@ -11,10 +11,12 @@ from pathlib import Path
 
 import numpy as np
 
+from byhand.equations.grammar import parse
 from byhand.equations.markdown import read_blocks
 from byhand.equations.page import build
-from byhand.equations.sentences import Claim
+from byhand.equations.sentences import Claim, read
 from byhand.equations.sides import shapes
+from byhand.equations.statements import split
 from byhand.equations.values import Frame, evaluate
 from byhand.equations.walk import letters_of
 
@@ -25,15 +27,14 @@ Row = tuple[str, str, str, str, Library]  # function, page, side to evaluate, eq
 
 def on_page(text: str) -> Values:
     """Return a function that gives the value of an expression in the names of a page, at one fixture."""
+    page = build(read_blocks(text))
+    court = page.courts(-1)[0]
 
     def value(latex: str) -> np.ndarray:
-        blocks = read_blocks(f"{text}\n\n```math\n{latex} = 0\n```\n")
-        page = build(blocks)
-        claim = page.items[-1]
-        assert claim.problem is None, claim.problem
-        assert isinstance(claim.sentence, Claim)
-        court = page.courts(-1)[0]
-        left, _, _ = shapes((claim.sentence.sides[0], claim.sentence.sides[1]), court.program)
+        (statement,) = split(f"{latex} = 0")
+        claim = read(parse(statement), statement, page.names).sentence
+        assert isinstance(claim, Claim)
+        left, _, _ = shapes((claim.sides[0], claim.sides[1]), court.program)
         array, _ = evaluate(left, Frame(court.run(0), letters_of(left.node)))
         return np.asarray(array).reshape(array.shape[-2:])
 

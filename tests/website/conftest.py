@@ -1,9 +1,11 @@
 import functools
+import json
 import os
 import shutil
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -21,12 +23,29 @@ class Quiet(SimpleHTTPRequestHandler):
         pass
 
 
+BUILD_SECONDS = 600
+
+
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
-    """The site, built strictly, and what the build printed."""
-    site = tmp_path_factory.mktemp("site")
+    """The site, built strictly, and what the build printed. The first process that asks builds it for all of them."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    site, done = shared / "server" / "below" / "a-path", shared / "build.json"
     command = [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(site)]  # --quiet hides warnings
-    return site, subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+    try:
+        site.parent.mkdir(parents=True)
+    except FileExistsError:
+        end = time.monotonic() + BUILD_SECONDS
+        while not done.exists():
+            assert time.monotonic() < end, "another process has begun to build the site and has not come to an end"
+            time.sleep(0.2)
+    else:
+        process = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=False)
+        written = done.with_suffix(".part")
+        written.write_text(json.dumps([process.returncode, process.stdout, process.stderr]), encoding="utf-8")
+        written.rename(done)
+    return site, subprocess.CompletedProcess(command, *json.loads(done.read_text(encoding="utf-8")))
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +58,7 @@ def site(build: tuple[Path, subprocess.CompletedProcess[str]]) -> Path:
 @pytest.fixture(scope="session")
 def address(site: Path) -> Iterator[str]:
     """The site on a plain static server, below a path of its own as on GitHub Pages."""
-    root = site.parent / "server"
-    shutil.copytree(site, root / "below" / "a-path", dirs_exist_ok=True)
+    root = site.parent.parent
     server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Quiet, directory=str(root)))
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}/below/a-path/"

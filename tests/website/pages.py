@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -33,11 +34,16 @@ class Elements(HTMLParser):
         self.found.append((tag, {name: value or "" for name, value in attrs}))
 
 
+@cache
+def _tags(html: str) -> list[tuple[str, dict[str, str]]]:
+    return Elements(html).found
+
+
 def elements(html: str, tag: str = "", **wanted: str) -> list[dict[str, str]]:
     names = {name.rstrip("_"): value for name, value in wanted.items()}
     return [
         attributes
-        for kind, attributes in Elements(html).found
+        for kind, attributes in _tags(html)
         if tag in ("", kind)
         and all(re.search(rf"(?<![\w-]){v}(?![\w-])", attributes.get(n, "")) for n, v in names.items())
     ]
