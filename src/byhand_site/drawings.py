@@ -17,7 +17,7 @@ WIDTH = 360  # narrow, so that text stays readable when a phone scales the drawi
 def line_chart(title: str, description: str, *, y: Sequence[float], x_label: str, y_label: str) -> str:
     """Draw y against 0, 1, 2, … as one line."""
     height, left, bottom, top = 240, 44, 200, 34
-    right = WIDTH - 14
+    right = WIDTH - 22
     ticks_x, ticks_y = _round_steps(len(y) - 1), _round_steps(max(y))
     across = (right - left) / ticks_x[-1]
     up = (bottom - top) / ticks_y[-1]
@@ -87,7 +87,7 @@ def decades(title: str, description: str, *, lines: Mapping[str, Sequence[float]
 
 def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -> str:
     """Draw an activation, solid, and its slope, dashed, over the points x; lines are cut where the slope jumps."""
-    height, left, bottom, top = 250, 30, 218, 34
+    height, left, bottom, top = 254, 42, 218, 34
     right = WIDTH - 14
     values, primes = output(x), output.prime(x)
     both = np.concatenate([values, primes])

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from byhand.equations import Sketch, Step, check_text
-from byhand_site import DOCS, graph, paths, placing
+from byhand_site import DOCS, graph, labels, paths, placing
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site.shape_picture import draw, read_sizes
 from byhand_site.tableau import NoPicture
@@ -99,6 +99,17 @@ def test_sizes_that_do_not_agree_with_the_claim_are_refused(sizes: str, said: st
 def test_a_side_that_has_no_picture_is_refused() -> None:
     with pytest.raises(NoPicture, match="a picture can show"):
         draw(sides(r"t W = W t"), read_sizes("p = 2 outputs, q = 4 units"))
+
+
+def test_a_title_holds_neither_braces_nor_a_fraction_that_runs_into_its_neighbour() -> None:
+    claim = r"\underbrace{dW}_{n \times p} = \frac{1}{m} \underbrace{dZ^{[l]}}_{n \times m} \; \underbrace{A^\top}_{m \times p}"
+    assert labels.plain(claim) == "dW = 1/m dZ[l] Aᵀ"
+
+
+def test_a_prime_is_not_raised_twice() -> None:
+    assert [(run.text, run.level) for run in labels.runs(r"g^{[1]\prime}(Z)")] == [
+        ("g", 0), ("[1]", 1), ("′(", 0), ("Z", 0), (")", 0),
+    ]  # fmt: skip
 
 
 def words(svg: str) -> list[str]:
