@@ -6,17 +6,16 @@
     ```
 
 `draw` names a function of `byhand_site.drawings`. `x`, `y`, `lines`, `images`, `captions`, `points`, `labels` and the
-function `output` name what the page has defined before the fence; `matrices` is a product of such names, like
-`dA1 = W2.T dZ2`; the labels of axes are text. `draw="graph" of="J"` draws the forward program of the page's math
-fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with the numbers of the page. A drawing
-from Python is kept as long as the Python before it, the library and the drawing functions stay as they are.
+function `output` name what the page has defined before the fence; the labels of axes are text. `draw="graph" of="J"`
+draws the forward program of the page's math fences, all that leads to J. `draw="paths"` draws one unit's paths to the
+loss, with the numbers of the page. A drawing from Python is kept as long as the Python before it, the library and the
+drawing functions stay as they are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import html
-import re
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -36,13 +35,10 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "log_chart": drawings.log_chart,
     "paths": paths.paths,
     "pictures": drawings.pictures,
-    "product": drawings.product,
     "regions": drawings.regions,
     "slopes": drawings.slopes,
 }
-FROM_THE_PAGE = {"x", "y", "lines", "images", "captions", "matrices", "points", "labels", "output"}
-PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
-LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+FROM_THE_PAGE = {"x", "y", "lines", "images", "captions", "points", "labels", "output"}
 AS_WRITTEN = {"x_label", "y_label", "sizes"}
 WITH_NAMES = {"weights", "slopes"}
 
@@ -107,11 +103,7 @@ def _drawn(title: str, description: str, options: dict[str, str], path: Path, li
         raise FigureError(f"{place}: the Python before this figure fails: {error}") from error
     arguments: dict[str, Any] = {}
     for option, value in options.items():
-        if option == "matrices":
-            if not (product := PRODUCT.fullmatch(value)):
-                raise FigureError(f'{place}: matrices="{value}" is no product like "C = A B"')
-            arguments[option] = [_matrix(word, computed, place) for word in product.groups()]
-        elif option in WITH_NAMES:
+        if option in WITH_NAMES:
             arguments[option] = (value, _lookup(value, computed, place))
         elif option in FROM_THE_PAGE:
             arguments[option] = _lookup(value, computed, place)
@@ -130,16 +122,3 @@ def _lookup(name: str, computed: dict[str, Any], place: str) -> Any:
     if name not in computed:
         raise FigureError(f"{place}: the page has not defined {name!r} before this figure")
     return computed[name]
-
-
-def _matrix(word: str, computed: dict[str, Any], place: str) -> tuple[str, str, tuple[int, int]]:
-    """Return a matrix of the page with the names that the page has given to its sizes."""
-    name = word.removesuffix(".T")
-    rows, columns = _lookup(name, computed, place).shape
-    if word != name:
-        rows, columns, name = columns, rows, f"{name}ᵀ"
-    sizes = {1: "1"} | {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n|n_\d", symbol)}
-    if not {rows, columns} <= sizes.keys():
-        raise FigureError(f"{place}: the page has no name (m, n, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
-    symbols = re.sub(r"_(\d)", lambda digit: digit[1].translate(LOWERED), f"{sizes[rows]} × {sizes[columns]}")
-    return name, symbols, (rows, columns)
