@@ -24,7 +24,8 @@ from typing import Any
 from markdown import Markdown
 
 import byhand
-from byhand_site import CACHE, DOCS, coverage, drawings, graph, paths, snippets, verdicts
+from byhand_site import CACHE, coverage, drawings, graph, paths, snippets, verdicts
+from byhand_site.homes import Home, Homes
 from byhand_site.source import BuildStop, address_of, formatter, line_of, page_path, place_of
 from byhand_site.tableau import NoPicture
 
@@ -72,20 +73,27 @@ def figure_fence(source: str, options: dict[str, str], md: Markdown, id_value: s
 
 
 def _graph(title: str, description: str, options: dict[str, str], md: Markdown, path: Path, place: str) -> str:
-    """Draw the forward program of the page; a gradient leads to its derivation."""
+    """Draw the forward program of the page; each symbol leads to its definition, each gradient to its derivation."""
     if options.keys() != {"draw", "of"}:
         raise FigureError(f'{place}: a graph needs of="…", the symbol that it leads to, and nothing else')
-    page = path.relative_to(DOCS).as_posix() if path.is_relative_to(DOCS) else path.name
-
-    def address(symbol: str) -> str:
-        row = graph.derivation(symbol, page, coverage.catalogue())
-        return address_of(md, row.page, row.anchor) if row else ""
-
     try:
         steps = graph.ancestors(verdicts.forward_program_of(path), options["of"])
     except graph.NoGraph as error:
         raise FigureError(f"{place}: {error}") from None
-    return graph.graph(title, description, steps, address)
+    homes = Homes(path, [step.symbol for step in steps], coverage.catalogue())
+
+    def address(home: Home | None) -> str:
+        if home is None:
+            return ""
+        return f"#{home.anchor}" if home.page == homes.page else address_of(md, home.page, home.anchor)
+
+    return graph.graph(
+        title,
+        description,
+        steps,
+        lambda one: address(homes.definition(one)),
+        lambda one: address(homes.derivation(one)),
+    )
 
 
 def _drawn(title: str, description: str, options: dict[str, str], path: Path, line: int, place: str) -> str:

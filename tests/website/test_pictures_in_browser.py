@@ -160,6 +160,17 @@ def test_every_box_that_is_a_link_leads_somewhere(site: Path) -> None:
     assert found > 40
 
 
+def test_every_box_of_a_graph_is_a_link(site: Path) -> None:
+    graphs = [
+        svg
+        for page in site.rglob("*.html")
+        for svg in re.findall(r'<svg class="drawing graph".*?</svg>', page.read_text(encoding="utf-8"), re.DOTALL)
+    ]
+    assert len(graphs) >= 3
+    for svg in graphs:
+        assert svg.count("<rect") == svg.count("<a href=")
+
+
 def test_the_drawings_change_with_the_colour_scheme(browser: Browser, address: str) -> None:
     colours = []
     schemes: list[Literal["light", "dark"]] = ["light", "dark"]
