@@ -184,9 +184,9 @@ def test_a_graph_has_an_arrow_for_every_use_and_one_back_for_every_gradient() ->
         ("W^{[2]}", "two-layer/forward-pass.md", "output-dw"),
         ("A^{[0]}", "depth/layers.md", "depth-da"),
         ("W^{[3]}", "depth/layers.md", "depth-dw"),
-        ("A^{[3]}", "depth/layers.md", "eq-dA-L-8de291"),
+        ("A^{[3]}", "depth/layers.md", "eq-dA-L-"),
         ("X", "depth/layers.md", None),
-        ("A^{[2]}", "two-layer/forward-pass.md", "eq-dA2-ki-aff38c"),
+        ("A^{[2]}", "two-layer/forward-pass.md", "eq-dA2-ki-"),
         ("W^{[1]}", "depth/bias.md", "hidden-dw"),
         ("Z", "neuron/output.md", "a-minus-y"),
         ("Z", "two-layer/forward-pass.md", None),
@@ -198,7 +198,7 @@ def test_a_gradient_is_found_in_the_catalogue_or_where_a_page_claims_it(
 ) -> None:
     symbols = [step.symbol for step in verdicts.forward_program_of(DOCS / page)]
     home = Homes(DOCS / page, symbols, catalogue()).derivation(symbol)
-    assert (home.anchor if home else None) == anchor
+    assert (re.sub(r"-[0-9a-f]{6}$", "-", home.anchor) if home else None) == anchor
 
 
 GRAPHS = [
