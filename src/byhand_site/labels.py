@@ -65,7 +65,7 @@ def _walk(node: ET.Element, level: int) -> list[Run]:
             return [Run(base[0].text + OVER.get(mark, mark), level, base[0].slanted), *base[1:]]
         steps = {"msup": (1,), "msub": (-1,), "munder": (-1,)}.get(tag, (-1, 1))
         moved = [run for child, step in zip(children[1:], steps, strict=True) for run in _walk(child, step)]
-        # The prime of a font is raised and small by itself: raised once more it would be a speck.
+        # A prime stands high by itself.
         return base + [Run(run.text, level) if set(run.text) <= {"′"} else run for run in moved]
     if tag == "mfrac":
         top, bottom = (_walk(child, level) for child in children)
@@ -123,7 +123,7 @@ def spans(latex: str) -> str:
         move = height[run.level] - height[before]
         names = " ".join(["raised"] * bool(run.level) + ["slanted"] * run.slanted)
         attributes = (f' dy="{move}"' if move else "") + (f' class="{names}"' if names else "")
-        text = html.escape(run.text)
+        text = html.escape(run.text.replace("′", "\u200a'"), quote=False)  # many fonts draw the prime as a speck
         parts.append(f"<tspan{attributes}>{text}</tspan>" if attributes else text)
         before = run.level
     return "".join(parts)
