@@ -12,6 +12,7 @@ import pytest
 from byhand.activations import Activation
 from byhand.losses import Loss
 from byhand_site import DOCS, atlas, coverage, placing
+from byhand_site.canvas import NARROW
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site.outline import outline
 
@@ -187,9 +188,26 @@ def test_a_circle_in_the_map_is_named() -> None:
 
 
 def test_every_derivation_is_in_one_part_of_the_map() -> None:
-    parts = [section for _, part in atlas.MAPS for section in part]
-    assert sorted(parts) == sorted(atlas.SECTIONS)
     drawn = atlas.derivation_map(lambda page, anchor: f"{page}#{anchor}")
     for row in ROWS:
         if row.follows or any(row.anchor in other.follows for other in ROWS):
             assert drawn.count(f'<li><a href="{row.page}#{row.anchor}">') == 1, row
+
+
+def row(anchor: str, *follows: str) -> Derivation:
+    return Derivation(0, anchor, "", "", anchor, (), (), follows=follows)
+
+
+def test_the_map_has_no_arrow_beside_a_way_over_other_boxes() -> None:
+    rows = {
+        one.anchor: one for one in (row("a"), row("b", "a"), row("c", "b"), row("d", "a", "b", "c"), row("e", "a", "c"))
+    }
+    assert [atlas._nearest(one, rows) for one in rows.values()] == [(), ("a",), ("b",), ("c",), ("c",)]
+
+
+def test_no_drawing_of_the_map_is_wider_than_a_phone_or_unused() -> None:
+    drawn = atlas.derivation_map(lambda page, anchor: f"{page}#{anchor}")
+    widths = [int(width) for width in re.findall(r'viewBox="\S+ \S+ (\d+) ', drawn)]
+    assert len(widths) == len(atlas.MAPS)
+    assert max(widths) <= NARROW
+    assert "<ul></ul>" not in drawn

@@ -25,13 +25,17 @@ SECTIONS = {
     6: "Initialisation and flow",
     12: "Verification",
 }
-MAPS: tuple[tuple[str, frozenset[int]], ...] = (
-    ("rules, neuron, layers and depth", frozenset({0, 1, 2, 12})),
-    ("activations", frozenset({3})),
-    ("losses", frozenset({4})),
-    ("regularisation, initialisation and flow", frozenset({5, 6})),
-)
-"""The parts in which the map is drawn, each with its sections of the catalogue."""
+MAPS = {
+    "the rules": ("rules/",),
+    "one neuron": ("neuron/",),
+    "two layers, and any number": ("two-layer/", "depth/layers", "depth/bias", "ledger"),
+    "other kinds of layers": ("depth/",),
+    "activations": ("activations/",),
+    "cross-entropy and its relatives": ("losses/cross-entropy", "losses/divergence", "losses/margins"),
+    "other losses": ("losses/",),
+    "regularisation, initialisation and flow": ("regularisation/", "initialisation/"),
+}
+"""The parts in which the map is drawn, each with the beginnings of its pages; the first part that fits has a page."""
 INCLUDED = re.compile(r"^::: (\S+)", re.MULTILINE)
 
 
@@ -92,23 +96,32 @@ def derivation_map(link: Link) -> str:
             raise Incomplete(
                 f"{row.quantity} follows from {', '.join(sorted(unknown))}, which no row has as its anchor"
             )
-    return "".join(_part_of_map(words, sections, rows, link) for words, sections in MAPS)
+    return "".join(_part_of_map(words, rows, link) for words in MAPS)
 
 
-def _part_of_map(words: str, sections: frozenset[int], rows: dict[str, Derivation], link: Link) -> str:
-    """Draw the rows of some sections, and above them what they use of the others."""
-    own = [row for row in rows.values() if row.section in sections]
-    used = {anchor for row in own for anchor in row.follows}
+def part_of(row: Derivation) -> str:
+    """Return the part of the map that a row is in."""
+    found = (words for words, pages in MAPS.items() if row.page.startswith(pages))
+    if (words := next(found, None)) is None:
+        raise Incomplete(f"{row.page} is in no part of the map")
+    return words
+
+
+def _part_of_map(words: str, rows: dict[str, Derivation], link: Link) -> str:
+    """Draw the rows of one part, and above them what they use of the others."""
+    own = [row for row in rows.values() if part_of(row) == words]
+    uses = {row.anchor: _nearest(row, rows) for row in own}
+    drawn = uses.keys() | {anchor for some in uses.values() for anchor in some}
     boxes = [
         Box(
             row.anchor,
             row.quantity,
             link(row.page, row.anchor),
-            row.follows if row in own else (),
+            uses.get(row.anchor, ()),
             f"section-{row.section}",
         )
         for row in rows.values()
-        if row in own or row.anchor in used
+        if row.anchor in drawn
     ]
     drawing = layered(
         f"What follows from what: {words}",
@@ -119,9 +132,18 @@ def _part_of_map(words: str, sections: frozenset[int], rows: dict[str, Derivatio
         f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>{_follows(row, rows, link)}</li>'
         for row in own
     )
-    box = f'<div class="wide" tabindex="0" role="group" aria-label="Map: {words}">{drawing}</div>'
     title = f"{words[0].upper()}{words[1:]}"
-    return f'<h2>{title}</h2><figure class="drawn map">{box}</figure><ul>{items}</ul>'
+    return f'<h2>{title}</h2><figure class="drawn map">{drawing}</figure><ul>{items}</ul>'
+
+
+def _nearest(row: Derivation, rows: dict[str, Derivation]) -> tuple[str, ...]:
+    """Return what a row uses, without what others of these use."""
+    above: set[str] = set()
+    left = [one for anchor in row.follows for one in rows[anchor].follows]
+    while left:
+        above.add(anchor := left.pop())
+        left.extend(rows[anchor].follows)
+    return tuple(anchor for anchor in row.follows if anchor not in above)
 
 
 def _follows(row: Derivation, rows: dict[str, Derivation], link: Link) -> str:

@@ -11,6 +11,9 @@ from byhand_site import labels
 NARROW = 338
 """How wide a drawing may be so that a phone of 375 px shows it in its own size."""
 
+BOLD = {"name", "inner", "count"}
+"""Kinds of text that the stylesheet sets in bold."""
+
 
 class Canvas:
     """Collects the parts of an SVG, and how far they reach."""
@@ -45,15 +48,19 @@ class Canvas:
 
     def formula(self, x: float, y: float, latex: str, anchor: str = "middle", kind: str = "formula") -> None:
         """Write a formula, its line at y."""
-        self._text(x, y, labels.spans(latex), labels.width(latex), labels.LINE, anchor, kind)
+        width = labels.width(latex, bold=bool(BOLD & set(kind.split())))
+        self._text(x, y, labels.spans(latex), width, labels.reach(latex), anchor, kind)
 
     def words(self, x: float, y: float, words: str, anchor: str = "middle", kind: str = "words") -> None:
         """Write words, their line at y."""
-        self._text(x, y, html.escape(words), labels.words_width(words), labels.INDEX, anchor, kind)
+        width = labels.words_width(words, bold=bool(BOLD & set(kind.split())))
+        self._text(x, y, html.escape(words), width, (labels.INDEX, 4), anchor, kind)
 
-    def _text(self, x: float, y: float, content: str, width: float, height: float, anchor: str, kind: str) -> None:
+    def _text(
+        self, x: float, y: float, content: str, width: float, height: tuple[float, float], anchor: str, kind: str
+    ) -> None:
         start = x - {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor] * width
-        self.reach(start, y - height, start + width, y + 5)
+        self.reach(start, y - height[0], start + width, y + height[1])
         side = "" if anchor == "start" else f" {anchor}"
         self.parts.append(f'<text class="{kind}{side}" x="{x:.1f}" y="{y:.1f}">{content}</text>')
 

@@ -17,7 +17,7 @@ WIDTH = 360  # narrow, so that text stays readable when a phone scales the drawi
 def line_chart(title: str, description: str, *, y: Sequence[float], x_label: str, y_label: str) -> str:
     """Draw y against 0, 1, 2, … as one line."""
     height, left, bottom, top = 240, 44, 200, 34
-    right = WIDTH - 14
+    right = WIDTH - 22
     ticks_x, ticks_y = _round_steps(len(y) - 1), _round_steps(max(y))
     across = (right - left) / ticks_x[-1]
     up = (bottom - top) / ticks_y[-1]
@@ -87,7 +87,7 @@ def decades(title: str, description: str, *, lines: Mapping[str, Sequence[float]
 
 def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -> str:
     """Draw an activation, solid, and its slope, dashed, over the points x; lines are cut where the slope jumps."""
-    height, left, bottom, top = 250, 30, 218, 34
+    height, left, bottom, top = 254, 42, 218, 34
     right = WIDTH - 14
     values, primes = output(x), output.prime(x)
     both = np.concatenate([values, primes])
@@ -116,7 +116,7 @@ def slopes(title: str, description: str, *, x: np.ndarray, output: Activation) -
     parts += [
         f'<path class="curve" d="M{left} 12h34"/><text x="{left + 40}" y="16">g(z)</text>',
         f'<path class="curve dashed" d="M{left + 100} 12h34"/><text x="{left + 140}" y="16">g′(z)</text>',
-        f'<text class="middle" x="{(left + right) / 2:.0f}" y="{height - 1}">z</text>',
+        f'<text class="middle" x="{(left + right) / 2:.0f}" y="{height - 5}">z</text>',
     ]
     return _svg(title, description, height, parts)
 
@@ -151,34 +151,6 @@ def pictures(title: str, description: str, *, images: Sequence[np.ndarray], capt
         for line, text in enumerate(caption.split("\n")):
             parts.append(f'<text class="middle" x="{x + size // 2}" y="{y + size + 15 + 15 * line}">{text}</text>')
     return _svg(title, description, -(-len(images) // columns) * (size + 42), parts)
-
-
-def product(title: str, description: str, *, matrices: Sequence[tuple[str, str, tuple[int, int]]]) -> str:
-    """Draw result = left right in proportion, one entry of the result marked with the row and column that make it.
-
-    Each of the three matrices is (name, sizes in symbols, shape).
-    """
-    tallest = max(rows for *_, (rows, _) in matrices)
-    unit = min(22.0, (WIDTH - 50) / sum(columns for *_, (_, columns) in matrices))
-    middle = 18 + tallest * unit / 2
-    x, parts = 4.0, []
-    for part, (name, symbols, (rows, columns)) in enumerate(matrices):
-        width, height, top = columns * unit, rows * unit, middle - rows * unit / 2
-        lines = [f"M{x + k * unit:.1f} {top:.1f}v{height:.1f}" for k in range(1, columns)]
-        lines += [f"M{x:.1f} {top + k * unit:.1f}h{width:.1f}" for k in range(1, rows)]
-        across, down = ((unit, unit), (width, unit), (unit, height))[part]
-        parts += [
-            f'<rect class="matrix" x="{x:.1f}" y="{top:.1f}" width="{width:.1f}" height="{height:.1f}"/>',
-            f'<rect class="marked" x="{x:.1f}" y="{top:.1f}" width="{across:.1f}" height="{down:.1f}"/>',
-            f'<path class="grid" d="{"".join(lines)}"/>',
-        ]
-        for text, y in ((name, top - 7), (symbols, top + height + 16), (f"{rows} × {columns}", top + height + 32)):
-            parts.append(f'<text class="middle" x="{x + width / 2:.1f}" y="{y:.1f}">{html.escape(text)}</text>')
-        x += width + 12
-        if part == 0:
-            parts.append(f'<text class="middle" x="{x:.1f}" y="{middle + 5:.1f}">=</text>')
-            x += 12
-    return _svg(title, description, int(18 + tallest * unit + 38), parts, width=int(x))
 
 
 def regions(
@@ -225,9 +197,9 @@ def regions(
     return _svg(title, description, below + 8, parts)
 
 
-def _svg(title: str, description: str, height: int, parts: Sequence[str], width: int = WIDTH) -> str:
+def _svg(title: str, description: str, height: int, parts: Sequence[str]) -> str:
     return (
-        f'<svg class="drawing" viewBox="0 0 {width} {height}" width="{1.2 * width:.0f}" role="img">'
+        f'<svg class="drawing" viewBox="0 0 {WIDTH} {height}" width="{1.2 * WIDTH:.0f}" role="img">'
         f"<title>{html.escape(title)}</title><desc>{html.escape(description)}</desc>{''.join(parts)}</svg>"
     )
 

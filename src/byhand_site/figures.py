@@ -6,17 +6,16 @@
     ```
 
 `draw` names a function of `byhand_site.drawings`. `x`, `y`, `lines`, `images`, `captions`, `points`, `labels` and the
-function `output` name what the page has defined before the fence; `matrices` is a product of such names, like
-`dA1 = W2.T dZ2`; the labels of axes are text. `draw="graph" of="J"` draws the forward program of the page's math
-fences, all that leads to J. `draw="paths"` draws one unit's paths to the loss, with the numbers of the page. A drawing
-from Python is kept as long as the Python before it, the library and the drawing functions stay as they are.
+function `output` name what the page has defined before the fence; the labels of axes are text. `draw="graph" of="J"`
+draws the forward program of the page's math fences, all that leads to J. `draw="paths"` draws one unit's paths to the
+loss, with the numbers of the page. A drawing from Python is kept as long as the Python before it, the library and the
+drawing functions stay as they are.
 """
 
 from __future__ import annotations
 
 import hashlib
 import html
-import re
 from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +24,8 @@ from typing import Any
 from markdown import Markdown
 
 import byhand
-from byhand_site import CACHE, DOCS, coverage, drawings, graph, paths, snippets, verdicts
+from byhand_site import CACHE, coverage, drawings, graph, paths, snippets, verdicts
+from byhand_site.homes import Home, Homes
 from byhand_site.source import BuildStop, address_of, formatter, line_of, page_path, place_of
 from byhand_site.tableau import NoPicture
 
@@ -36,13 +36,10 @@ DRAWINGS: dict[str, Callable[..., str]] = {
     "log_chart": drawings.log_chart,
     "paths": paths.paths,
     "pictures": drawings.pictures,
-    "product": drawings.product,
     "regions": drawings.regions,
     "slopes": drawings.slopes,
 }
-FROM_THE_PAGE = {"x", "y", "lines", "images", "captions", "matrices", "points", "labels", "output"}
-PRODUCT = re.compile(r"(\S+) = (\S+) (\S+)")
-LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+FROM_THE_PAGE = {"x", "y", "lines", "images", "captions", "points", "labels", "output"}
 AS_WRITTEN = {"x_label", "y_label", "sizes"}
 WITH_NAMES = {"weights", "slopes"}
 
@@ -76,20 +73,27 @@ def figure_fence(source: str, options: dict[str, str], md: Markdown, id_value: s
 
 
 def _graph(title: str, description: str, options: dict[str, str], md: Markdown, path: Path, place: str) -> str:
-    """Draw the forward program of the page; a gradient leads to its derivation."""
+    """Draw the forward program of the page; each symbol leads to its definition, each gradient to its derivation."""
     if options.keys() != {"draw", "of"}:
         raise FigureError(f'{place}: a graph needs of="…", the symbol that it leads to, and nothing else')
-    page = path.relative_to(DOCS).as_posix() if path.is_relative_to(DOCS) else path.name
-
-    def address(symbol: str) -> str:
-        row = graph.derivation(symbol, page, coverage.catalogue())
-        return address_of(md, row.page, row.anchor) if row else ""
-
     try:
         steps = graph.ancestors(verdicts.forward_program_of(path), options["of"])
     except graph.NoGraph as error:
         raise FigureError(f"{place}: {error}") from None
-    return graph.graph(title, description, steps, address)
+    homes = Homes(path, [step.symbol for step in steps], coverage.catalogue())
+
+    def address(home: Home | None) -> str:
+        if home is None:
+            return ""
+        return f"#{home.anchor}" if home.page == homes.page else address_of(md, home.page, home.anchor)
+
+    return graph.graph(
+        title,
+        description,
+        steps,
+        lambda one: address(homes.definition(one)),
+        lambda one: address(homes.derivation(one)),
+    )
 
 
 def _drawn(title: str, description: str, options: dict[str, str], path: Path, line: int, place: str) -> str:
@@ -107,11 +111,7 @@ def _drawn(title: str, description: str, options: dict[str, str], path: Path, li
         raise FigureError(f"{place}: the Python before this figure fails: {error}") from error
     arguments: dict[str, Any] = {}
     for option, value in options.items():
-        if option == "matrices":
-            if not (product := PRODUCT.fullmatch(value)):
-                raise FigureError(f'{place}: matrices="{value}" is no product like "C = A B"')
-            arguments[option] = [_matrix(word, computed, place) for word in product.groups()]
-        elif option in WITH_NAMES:
+        if option in WITH_NAMES:
             arguments[option] = (value, _lookup(value, computed, place))
         elif option in FROM_THE_PAGE:
             arguments[option] = _lookup(value, computed, place)
@@ -130,16 +130,3 @@ def _lookup(name: str, computed: dict[str, Any], place: str) -> Any:
     if name not in computed:
         raise FigureError(f"{place}: the page has not defined {name!r} before this figure")
     return computed[name]
-
-
-def _matrix(word: str, computed: dict[str, Any], place: str) -> tuple[str, str, tuple[int, int]]:
-    """Return a matrix of the page with the names that the page has given to its sizes."""
-    name = word.removesuffix(".T")
-    rows, columns = _lookup(name, computed, place).shape
-    if word != name:
-        rows, columns, name = columns, rows, f"{name}ᵀ"
-    sizes = {1: "1"} | {value: symbol for symbol, value in computed.items() if re.fullmatch(r"m|n|n_\d", symbol)}
-    if not {rows, columns} <= sizes.keys():
-        raise FigureError(f"{place}: the page has no name (m, n, n_0, n_1, …) for a size of {word}, {rows} × {columns}")
-    symbols = re.sub(r"_(\d)", lambda digit: digit[1].translate(LOWERED), f"{sizes[rows]} × {sizes[columns]}")
-    return name, symbols, (rows, columns)

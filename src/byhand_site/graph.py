@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from byhand.equations import Step
 from byhand_site import labels, placing
 from byhand_site.canvas import NARROW, Canvas
-from byhand_site.coverage import Derivation
 
+Address = Callable[[str], str]
+"""Gives the address of the place for a symbol, or nothing."""
 LOSSES = {"J", r"\mathcal{L}", r"\ell"}
 BOX, LAYER, GAP, PAD, LANE = 30, 76, 16, 6, 22
 
@@ -34,28 +34,15 @@ def ancestors(steps: Sequence[Step], of: str) -> list[Step]:
     return [step for step in steps if step.symbol in wanted]
 
 
-def derivation(symbol: str, page: str, rows: Sequence[Derivation]) -> Derivation | None:
-    """Return the row of the catalogue that derives the gradient of a symbol: on this page, near it, or elsewhere.
-
-    A page about layer l speaks of all layers; names without a layer mean something only in the folder of the page.
-    """
-    name = labels.plain(f"d{symbol}")
-    general = re.sub(r"\[\d+\]", "[l]", name), re.sub(r"\[\d+\]", "[l−1]", name)
-    folder = page.rpartition("/")[0]
-    here = [row for row in rows if row.page == page]
-    near = [row for row in rows if row.page.rpartition("/")[0] == folder]
-    tries = [(here, (name, *general)), (near, (name,)), (rows if "[" in name else [], (name,))]
-    return next((row for some, names in tries for one in names for row in some if row.quantity == one), None)
-
-
 @dataclass(frozen=True)
 class Node:
     """A box: what is computed, and beside it the gradient that arrives there, if one does."""
 
     symbol: str
     given: bool
+    definition: str
     gradient: str
-    address: str
+    derivation: str
 
     @property
     def left(self) -> float:
@@ -68,24 +55,23 @@ class Node:
         return labels.width(self.gradient) + 2 * PAD if self.gradient else 0.0
 
 
-def nodes(steps: Sequence[Step], address: Callable[[str], str]) -> list[Node]:
+def nodes(steps: Sequence[Step], definition: Address, derivation: Address) -> list[Node]:
     """Return the boxes. A gradient arrives at what has a derivation, and at all that lies on the way there."""
-    reached = {step.symbol for step in steps if address(step.symbol)}
+    reached = {step.symbol for step in steps if derivation(step.symbol)}
     for step in steps:  # in the order of the program, so what a step uses comes first
         if reached.intersection(step.uses):
             reached.add(step.symbol)
     found = []
     for step in steps:
-        back = step.symbol in reached - LOSSES
-        found.append(
-            Node(step.symbol, not step.formula, f"d{step.symbol}" if back else "", address(step.symbol) if back else "")
-        )
+        name, back = step.symbol, step.symbol in reached - LOSSES
+        gradient = (f"d{name}", derivation(name)) if back else ("", "")
+        found.append(Node(name, not step.formula, definition(name), *gradient))
     return found
 
 
-def graph(title: str, description: str, steps: Sequence[Step], address: Callable[[str], str]) -> str:
+def graph(title: str, description: str, steps: Sequence[Step], definition: Address, derivation: Address) -> str:
     """Draw the boxes, an arrow to each from what it uses, and a dashed arrow back for each gradient."""
-    boxes = {node.symbol: node for node in nodes(steps, address)}
+    boxes = {node.symbol: node for node in nodes(steps, definition, derivation)}
     widths = {name: node.left + node.right for name, node in boxes.items()}
     uses = {step.symbol: step.uses for step in steps}
     placed = placing.place(uses, widths, room=NARROW - 6, gap=GAP, lane=LANE, share=1)
@@ -100,8 +86,11 @@ def graph(title: str, description: str, steps: Sequence[Step], address: Callable
         if back:
             on.path("back", _way([start[1], *(stop + shift for stop in stops), end[1]], *rows, 6, 0))
             on.head(start[1], rows[0] * LAYER + BOX, "up", "backhead")
+    here = {node.gradient for node in boxes.values() if node.derivation.startswith("#")}
+    if here >= {node.gradient for node in boxes.values() if node.derivation}:
+        here = set()
     for name, node in boxes.items():
-        _box(on, node, placed.middle[name] - widths[name] / 2, placed.row[name] * LAYER)
+        _box(on, node, placed.middle[name] - widths[name] / 2, placed.row[name] * LAYER, node.gradient in here)
     return on.svg(title, description, "graph", role="group", margin=3)
 
 
@@ -128,14 +117,19 @@ def _way(stops: Sequence[float], first: int, last: int, above: float, below: flo
     return "".join(parts)
 
 
-def _box(on: Canvas, node: Node, x: float, y: float) -> None:
-    on.box("link given" if node.given else "link", x, y, node.left, BOX)
-    on.formula(x + node.left / 2, y + 20, node.symbol)
+def _box(on: Canvas, node: Node, x: float, y: float, here: bool) -> None:
+    """Draw a box; a gradient that this page derives, while others are derived elsewhere, has a bold frame."""
+    _half(on, node.symbol, node.definition, (x, y, node.left), " given" * node.given, "")
     if node.gradient:
-        x += node.left
-        if node.address:
-            on.parts.append(f'<a href="{html.escape(node.address)}">')
-        on.box("link", x, y, node.right, BOX)
-        on.formula(x + node.right / 2, y + 20, node.gradient, kind="formula gradient")
-        if node.address:
-            on.parts.append("</a>")
+        _half(on, node.gradient, node.derivation, (x + node.left, y, node.right), " chosen" * here, " gradient")
+
+
+def _half(on: Canvas, latex: str, address: str, place: tuple[float, float, float], box: str, text: str) -> None:
+    """Draw half of a box, a link if there is an address."""
+    x, y, width = place
+    if address:
+        on.parts.append(f'<a href="{html.escape(address)}">')
+    on.box(f"link{box}", x, y, width, BOX)
+    on.formula(x + width / 2, y + 20, latex, kind=f"formula{text}")
+    if address:
+        on.parts.append("</a>")

@@ -12,9 +12,14 @@ from math_core import LatexToMathML
 
 LINE, INDEX = 16, 13
 """Heights of letters on the line, and of raised and lowered ones, in pixels; nothing is smaller than 12 on a phone."""
-WIDE, NARROW = "MWmw𝓛→⊙×", "[]()|.,:;′ijlt 1"
+UP, DOWN = 6, 4
+"""How far raised letters are moved up, and lowered ones down."""
+WIDTHS = {"MWmw𝓛→⊙×": 1.0, "ABCDGHKNOQRSUVXYZ+=−⊤ΣΔ": 0.85, "[]()|.,:;′ijlt ": 0.41}
+"""Widths of letters in the widest of the usual fonts (DejaVu Sans), as shares of their height; others: `COMMON`."""
+COMMON, BOLD = 0.66, 1.13
 ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;|apos;|#)\w+;")
 OVER = {"˙": "\u0307", ".": "\u0307", "^": "\u0302", "~": "\u0303"}
+MARKS = "\u0307\u0302\u0303"
 
 _convert = LatexToMathML(annotation=False).convert_with_local_state
 
@@ -50,16 +55,21 @@ def runs(latex: str) -> tuple[Run, ...]:
 
 def _walk(node: ET.Element, level: int) -> list[Run]:
     tag, children = node.tag.rpartition("}")[2], list(node)
+    while tag == "munder" and "⏟" in "".join(node.itertext()):  # what is written below a brace is in the drawing
+        node = children[0]
+        tag, children = node.tag.rpartition("}")[2], list(node)
     if tag in ("msup", "msub", "msubsup", "munder", "munderover", "mover"):
         base = _walk(children[0], level)
         if tag == "mover":
             mark = "".join(children[1].itertext()).strip()
             return [Run(base[0].text + OVER.get(mark, mark), level, base[0].slanted), *base[1:]]
         steps = {"msup": (1,), "msub": (-1,), "munder": (-1,)}.get(tag, (-1, 1))
-        return base + [run for child, step in zip(children[1:], steps, strict=True) for run in _walk(child, step)]
+        moved = [run for child, step in zip(children[1:], steps, strict=True) for run in _walk(child, step)]
+        # A prime stands high by itself.
+        return base + [Run(run.text, level) if set(run.text) <= {"′"} else run for run in moved]
     if tag == "mfrac":
         top, bottom = (_walk(child, level) for child in children)
-        return [*top, Run("/", level), *bottom]
+        return [*top, Run("/", level), *bottom, Run(" ", level)]
     if children:
         return [run for child in children for run in _walk(child, level)]
     text = (node.text or "").replace("\u2061", "").replace("\u2062", "").strip()
@@ -84,29 +94,36 @@ def plain(latex: str) -> str:
     return " ".join(text.replace("⊤", "ᵀ").split())
 
 
-def width(latex: str) -> float:
+def width(latex: str, *, bold: bool = False) -> float:
     """Estimate how wide a formula is, rather too wide than too narrow."""
-    return sum(_width(run.text, INDEX if run.level else LINE) for run in runs(latex))
+    return sum(words_width(run.text, INDEX if run.level else LINE, bold=bold) for run in runs(latex))
 
 
-def words_width(words: str, height: float = INDEX) -> float:
+def words_width(words: str, height: float = INDEX, *, bold: bool = False) -> float:
     """Estimate how wide words are."""
-    return _width(words, height)
+    shares = (next((share for some, share in WIDTHS.items() if c in some), COMMON) for c in words if c not in MARKS)
+    return (BOLD if bold else 1.0) * height * sum(shares)
 
 
-def _width(text: str, height: float) -> float:
-    return height * sum(0.98 if c in WIDE else 0.38 if c in NARROW else 0.66 for c in text if c != "\u0307")
+def reach(latex: str) -> tuple[float, float]:
+    r"""Estimate how far a formula reaches above its line, and below it.
+
+    >>> reach("W"), reach(r"W^{\top}"), reach("n_1")
+    ((15, 4), (18, 4), (15, 8))
+    """
+    levels = {run.level for run in runs(latex)}
+    return UP + 12 if 1 in levels else LINE - 1, DOWN + 4 if -1 in levels else 4
 
 
 def spans(latex: str) -> str:
     """Return a formula as the content of an SVG text element; browsers differ on `baseline-shift`, not on `dy`."""
     parts, before = [], 0
+    height = {0: 0, 1: -UP, -1: DOWN}
     for run in runs(latex):
-        height = {0: 0, 1: -6, -1: 4}
         move = height[run.level] - height[before]
         names = " ".join(["raised"] * bool(run.level) + ["slanted"] * run.slanted)
         attributes = (f' dy="{move}"' if move else "") + (f' class="{names}"' if names else "")
-        text = html.escape(run.text)
+        text = html.escape(run.text.replace("′", "\u200a'"), quote=False)  # many fonts draw the prime as a speck
         parts.append(f"<tspan{attributes}>{text}</tspan>" if attributes else text)
         before = run.level
     return "".join(parts)

@@ -6,13 +6,13 @@ import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from byhand_site import placing
-from byhand_site.canvas import Canvas
+from byhand_site import labels, placing
+from byhand_site.canvas import NARROW, Canvas
 
-BOX_HEIGHT, GAP, LAYER = 30, 14, 74
-PER_LETTER = 7.4
-ROOM = 640
-"""About how wide the drawing may be."""
+BOX_HEIGHT, GAP, LAYER = 30, 12, 64
+PAD, MARGIN = 8, 3
+SHARES = (1, 0.9, 0.8, 0.7, 0.6)
+"""How much of the width boxes may take. What they leave is for arrows that pass them."""
 
 
 @dataclass(frozen=True)
@@ -28,14 +28,20 @@ class Box:
     @property
     def width(self) -> float:
         """Give the width that its label needs."""
-        return 20 + PER_LETTER * len(self.label)
+        return labels.words_width(self.label) + 2 * PAD
 
 
 def layered(title: str, description: str, boxes: Sequence[Box]) -> str:
-    """Draw the boxes with an arrow from each to those that use it."""
-    placed = placing.place(
-        {box.name: box.uses for box in boxes}, {box.name: box.width for box in boxes}, room=ROOM, gap=GAP
+    """Draw the boxes with an arrow from each to those that use it, in as few layers as a phone has room for."""
+    uses, widths, room = (
+        {box.name: box.uses for box in boxes},
+        {box.name: box.width for box in boxes},
+        NARROW - 2 * MARGIN,
     )
+    tries = (placing.place(uses, widths, room=room, gap=GAP, share=share) for share in SHARES)
+    placed = next((one for one in tries if one.width <= room), None)
+    if placed is None:
+        raise ValueError(f"{title}: too wide for a phone")
     on = Canvas()
     for (one, other), stops in placed.stops.items():
         on.path("arrow", route(placed, one, other, stops))
@@ -46,7 +52,7 @@ def layered(title: str, description: str, boxes: Sequence[Box]) -> str:
         on.box("link", x - box.width / 2, y, box.width, BOX_HEIGHT, ' rx="4"')
         on.words(x, y + 20, box.label)
         on.parts.append("</a>")
-    return on.svg(title, description, "map", role="group", margin=4, scale=1)
+    return on.svg(title, description, "map", role="group", margin=MARGIN)
 
 
 def route(placed: placing.Placed, one: str, other: str, stops: Sequence[float]) -> str:

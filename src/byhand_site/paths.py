@@ -19,7 +19,7 @@ from byhand_site.tableau import Drawing, NoPicture
 Array = tuple[str, np.ndarray]
 """An array with the name that the page has for it."""
 
-RADIUS, ACROSS, DOWN, CELL = 19, 138, 62, 34
+RADIUS, ACROSS, DOWN, CELL = 19, 138, 62, 40
 
 
 def paths(title: str, description: str, *, weights: Array, slopes: Array, sizes: str) -> str:
@@ -154,9 +154,15 @@ class _Numbers(Drawing):
         """Mark a row or a column; its cells have numbers of their own."""
         super().strip(x, y, count, across, numbered=False)
 
-    def name(self, latex: str, box: tuple[float, float, float, float], outside: tuple[float, float]) -> None:  # noqa: ARG002
+    def name(
+        self,
+        latex: str,
+        box: tuple[float, float, float, float],  # noqa: ARG002
+        outside: tuple[float, float],
+        anchor: str = "middle",
+    ) -> None:
         """Write every name outside."""
-        self.on.formula(*outside, latex, kind="formula name")
+        self.on.formula(*outside, latex, anchor, kind="formula name")
 
     def tableau(self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None = None) -> None:
         """Draw the tableau, and the numbers in it."""

@@ -13,7 +13,8 @@ from byhand.equations import Sketch
 from byhand_site import labels
 from byhand_site.canvas import Canvas
 
-GAP, APART = 4, 30
+GAP, APART, OVER, AIR = 4, 26, 40, 4
+"""Between what touches; from a matrix to what it was before, beside it and above it; around a name in its rectangle."""
 
 
 class NoPicture(ValueError):
@@ -63,7 +64,7 @@ class Drawing:
             kind = "inner" if name == summed else ""
             self.on.formula(left, y, name, "start", kind=f"formula {kind}".strip())
             words = f"= {size.number} {size.words}{f', {said}' if name == summed else ''}"
-            self.on.words(left + labels.width(name) + 6, y, words, "start")
+            self.on.words(left + labels.width(name, bold=bool(kind)) + 6, y, words, "start")
 
     def matrix(self, x: float, y: float, one: Sketch, kind: str = "matrix") -> tuple[float, float]:
         """Draw a rectangle with its grid; return its width and height."""
@@ -84,13 +85,16 @@ class Drawing:
             place = (x + step, y + u / 2 + 4.5) if across else (x + u / 2, y + step + 4.5)
             self.on.words(*place, str(k + 1), kind="words count")
 
-    def name(self, latex: str, box: tuple[float, float, float, float], outside: tuple[float, float]) -> None:
+    def name(
+        self, latex: str, box: tuple[float, float, float, float], outside: tuple[float, float], anchor: str = "middle"
+    ) -> None:
         """Write a name into a box if it fits, else outside."""
         x, y, width, height = box
-        if labels.width(latex) + 6 <= width and height >= labels.LINE + 6:
-            self.on.formula(x + width / 2, y + height / 2 + 6, latex, kind="formula name")
+        above, below = labels.reach(latex)
+        if labels.width(latex, bold=True) + 2 * AIR <= width and above + below + 2 * AIR <= height:
+            self.on.formula(x + width / 2, y + (height + above - below) / 2, latex, kind="formula name")
         else:
-            self.on.formula(*outside, latex, kind="formula name")
+            self.on.formula(*outside, latex, anchor, kind="formula name")
 
     def tableau(self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None = None) -> None:
         """Draw a product with its result, and on the result what is applied place by place."""
@@ -105,24 +109,27 @@ class Drawing:
         self.matrix(GAP, ry, right)
         self.strip(lx, GAP, k, across=True)
         self.strip(GAP, ry, k, across=False)
-        self.name(left.label, (lx, GAP + u, k * u, (r - 1) * u), (lx + k * u / 2, bottom + 18))
-        aside = end + 8 + labels.width(right.label) / 2, ry + k * u / 2 + 5
-        above = GAP + c * u / 2, ry - 26
-        self.name(right.label, (GAP + u, ry, (c - 1) * u, k * u), aside if right.kind == "transpose" else above)
+        self.name(left.label, (lx, GAP + u, k * u, (r - 1) * u), (lx + k * u / 2, bottom + 24))
+        inside = GAP + u, ry, (c - 1) * u, k * u
+        if right.kind == "transpose":
+            self.name(right.label, inside, (end + 8, ry + k * u / 2 + 5), "start")
+        else:
+            self.name(right.label, inside, (GAP + c * u / 2, ry - 29))
         on.path("touching", f"M{lx:.1f} {GAP}H{-GAP}L{GAP} {-GAP}V{ry:.1f}")
-        on.formula(lx + k * u * 0.4, GAP - 8, left.columns, kind="formula inner")
-        on.formula(GAP - 8, ry + k * u * 0.4 + 4, right.rows, "end", kind="formula inner")
-        on.formula(lx - 7, GAP + r * u * 0.6 + 5, left.rows, "end")
-        on.formula(GAP + c * u * 0.6, ry - 8, right.columns)
-        shift = self.result(product, whole, then, bottom)
-        on.formula(end + shift + 7, GAP + shift + r * u / 2 + 5, whole.rows, "start")
-        on.formula(GAP + shift + c * u / 2, bottom + shift + 19, whole.columns)
+        on.formula(lx + k * u * 0.4, GAP - 9, left.columns, kind="formula inner")
+        on.formula(GAP - 8, min(ry + k * u * 0.4 + 4, GAP - 33), right.rows, "end", kind="formula inner")
+        # beside the middle, and not where the arrow to row 1 or column 1 ends
+        on.formula(lx - 7, GAP + max(r * u * 0.6 + 5, u / 2 + 24), left.rows, "end")
+        on.formula(GAP + max(c * u * 0.6, u / 2 + 8 + labels.width(right.columns) / 2), ry - 9, right.columns)
+        across, down = self.result(product, whole, then, bottom)
+        on.formula(end + across + 7, GAP + down + r * u / 2 + 5, whole.rows, "start")
+        on.formula(GAP + across + c * u / 2, bottom + down + 19, whole.columns)
         if left.kind == "transpose":
             self.turned_from_columns(left.parts[0], lx, ry)
         if right.kind == "transpose":
             self.turned_from_rows(right.parts[0], lx, ry)
         if product.factor:
-            self.times(product.factor, end + shift)
+            self.times(product.factor, end + across)
 
     def times(self, factor: str, x: float) -> None:
         """Say that every entry is multiplied by a number."""
@@ -130,34 +137,38 @@ class Drawing:
         self.on.words(x, y, "every entry times", "end")
         self.on.formula(x + 6, y, factor, "start")
 
-    def result(self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None, bottom: float) -> int:
+    def result(
+        self, product: Sketch, whole: Sketch, then: tuple[str, Sketch] | None, bottom: float
+    ) -> tuple[float, float]:
         """Draw what the product gives, and on it what is applied place by place; return how far that is shifted."""
         u = self.u
         made = Sketch("matrix", whole.label, product.rows, product.columns)
         width, height = self.matrix(GAP, GAP, made, "matrix result")
         self.strip(GAP, GAP, 1, across=True, numbered=False)
         if then is None:
-            self.name(whole.label, (GAP, GAP + u, width, height - u), (GAP + width / 2, bottom + 40))
-            return 0
+            self.name(whole.label, (GAP, GAP + u, width, height - u), (GAP + width / 2, bottom + 44))
+            return 0, 0
+        self.on.words(GAP + (width + u) / 2, GAP + u / 2 + 4.5, "product")
         return self.cover(GAP, GAP, then, whole)
 
-    def cover(self, x: float, y: float, then: tuple[str, Sketch], whole: Sketch) -> int:
-        """Lay a sheet over the one at (x, y)."""
+    def cover(self, x: float, y: float, then: tuple[str, Sketch], whole: Sketch) -> tuple[float, float]:
+        """Lay a sheet over the one at (x, y), whose first row stays in sight; return how far it is shifted."""
         sign, sheet = then
-        on, u, shift = self.on, self.u, 16
+        on, u, across, down = self.on, self.u, 12, self.u + 3
         rows, columns = self.n(whole.rows), self.n(whole.columns)
         corners = ((0, 0), (columns * u, 0), (0, rows * u), (columns * u, rows * u))
         for dx, dy in corners:
-            on.path("guide", f"M{x + dx:.1f} {y + dy:.1f}l{shift} {shift}")
-        x, y = x + shift, y + shift
+            on.path("guide", f"M{x + dx:.1f} {y + dy:.1f}l{across} {down}")
+        x, y = x + across, y + down
         on.box("paper", x, y, columns * u, rows * u)
         on.box("ghost", x, y, columns * u, rows * u)  # seen only beside a column that is repeated
         self.matrix(x, y, sheet, "matrix sheet")
         self.strip(x, y, 1, across=True, numbered=False)
-        on.formula(x + u / 2, y + u / 2 + 5.5, sign, kind="formula sign")
-        self.name(sheet.label, (x + u, y + u, (columns - 1) * u, (rows - 1) * u), (x, y))
-        on.formula(x + columns * u / 2, y + rows * u + 42, rf"{whole.label}", kind="formula name")
-        return shift
+        on.words(x + u / 2, y + u / 2 + 4.5, labels.plain(sign), kind="words count")
+        below = y + rows * u + 44
+        self.name(sheet.label, (x, y + u, columns * u, (rows - 1) * u), (x, below), "end")
+        on.formula(x + columns * u / 2, below, whole.label, kind="formula name")
+        return across, down
 
     def turned_from_columns(self, before: Sketch, lx: float, ry: float) -> None:
         """Draw the left factor as it was, in the rows of the right one, and an arrow that turns its first column."""
@@ -166,46 +177,47 @@ class Drawing:
         x, y = lx - APART - columns * u, ry
         self.matrix(x, y, before, "matrix ghost")
         self.strip(x, y, rows, across=False)
-        self.name(before.label, (x + u, y, (columns - 1) * u, rows * u), (x + columns * u / 2, y - 26))
+        self.name(before.label, (x + u, y, (columns - 1) * u, rows * u), (x + columns * u / 2, y - 29))
         on.formula(x - 7, y + rows * u / 2 + 5, before.rows, "end")
-        on.formula(x + columns * u / 2, y - 8, before.columns)
+        on.formula(x + columns * u / 2, y - 9, before.columns)
         level = GAP + u / 2
         on.path(
             "turn",
             f"M{x + u / 2:.1f} {-GAP + 5}Q{x + u / 2:.1f} {level:.1f} {x + 1.6 * u:.1f} {level:.1f}H{lx - 10:.1f}",
         )
         on.head(lx - 3, level, "right")
-        on.words(lx - APART, level + 22, "column 1", "end")
-        on.words(lx - APART, level + 38, "is now row 1", "end")
+        clear = lx - max(APART, labels.width(before.columns) + 20)
+        on.words(clear, level + 22, "column 1", "end")
+        on.words(clear, level + 38, "is now row 1", "end")
 
     def turned_from_rows(self, before: Sketch, lx: float, ry: float) -> None:
         """Draw the right factor as it was, above the left one, and an arrow that turns its first row."""
         on, u = self.on, self.u
         rows, columns = self.n(before.rows), self.n(before.columns)
-        x, y = lx, ry - APART - rows * u
+        x, y = lx, ry - OVER - rows * u
         self.matrix(x, y, before, "matrix ghost")
         self.strip(x, y, columns, across=True)
-        self.name(before.label, (x, y + u, columns * u, (rows - 1) * u), (x + columns * u / 2, y - 26))
+        self.name(before.label, (x, y + u, columns * u, (rows - 1) * u), (x + columns * u / 2, y - 29))
         on.formula(x - 7, y + rows * u / 2 + 5, before.rows, "end")
-        on.formula(x + columns * u / 2, y - 8, before.columns)
+        on.formula(x + columns * u / 2, y - 9, before.columns)
         level, end = y + u / 2, GAP + u / 2
         on.path(
             "turn",
             f"M{-GAP + 5} {level:.1f}H{end - 12:.1f}Q{end:.1f} {level:.1f} {end:.1f} {level + 12:.1f}V{ry - 10:.1f}",
         )
         on.head(end, ry - 3, "down")
-        on.words(end + 12, level + 18, "row 1", "start")
-        on.words(end + 12, level + 34, "is now column 1", "start")
+        on.words(end + 12, level + 4, "row 1", "start")
+        on.words(end + 12, level + 20, "is now column 1", "start")
 
     def sheets(self, whole: Sketch, first: Sketch, second: Sketch, sign: str) -> None:
         """Draw two sheets of one shape, one over the other."""
         on = self.on
         width, height = self.matrix(0, 0, first)
         self.strip(0, 0, 1, across=True, numbered=False)
-        on.formula(width / 2, -8, first.label, kind="formula name")
-        shift = self.cover(0, 0, (sign, second), whole)
+        on.formula(width / 2, -9, first.label, kind="formula name")
+        across, down = self.cover(0, 0, (sign, second), whole)
         on.formula(-7, height / 2 + 5, whole.rows, "end")
-        on.formula(shift + width / 2, height + shift + 19, whole.columns)
+        on.formula(across + width / 2, height + down + 19, whole.columns)
 
     def columns(self, whole: Sketch, made: Sketch) -> None:
         """Draw a sum of columns: all of them side by side, and the one that they make."""
@@ -226,8 +238,8 @@ class Drawing:
         right = count * (u + gap) - gap
         on.path("touching", f"M0 {-8}H{right}")
         on.formula(right / 2, -16, made.over, kind="formula inner")
-        on.formula(right / 2, height + 20, one.label, kind="formula name")
-        on.formula(x + u / 2, height + 20, whole.label, kind="formula name")
+        on.formula(right / 2, height + 24, one.label, kind="formula name")
+        on.formula(x + u / 2, height + 24, whole.label, kind="formula name")
         on.formula(-7, height / 2 + 5, whole.rows, "end")
         if made.factor:
             self.times(made.factor, x + u)

@@ -5,13 +5,16 @@ from __future__ import annotations
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from byhand.equations import Sketch, Step, check_text
-from byhand_site import DOCS, graph, paths, placing
-from byhand_site.coverage import Derivation, catalogue
+from byhand_site import DOCS, graph, labels, paths, placing, verdicts
+from byhand_site.coverage import catalogue
+from byhand_site.homes import Homes
+from byhand_site.outline import outline
 from byhand_site.shape_picture import draw, read_sizes
 from byhand_site.tableau import NoPicture
 
@@ -101,6 +104,17 @@ def test_a_side_that_has_no_picture_is_refused() -> None:
         draw(sides(r"t W = W t"), read_sizes("p = 2 outputs, q = 4 units"))
 
 
+def test_a_title_holds_neither_braces_nor_a_fraction_that_runs_into_its_neighbour() -> None:
+    claim = r"\underbrace{dW}_{n \times p} = \frac{1}{m} \underbrace{dZ^{[l]}}_{n \times m} \; \underbrace{A^\top}_{m \times p}"
+    assert labels.plain(claim) == "dW = 1/m dZ[l] Aᵀ"
+
+
+def test_a_prime_is_not_raised_twice() -> None:
+    assert [(run.text, run.level) for run in labels.runs(r"g^{[1]\prime}(Z)")] == [
+        ("g", 0), ("[1]", 1), ("′(", 0), ("Z", 0), (")", 0),
+    ]  # fmt: skip
+
+
 def words(svg: str) -> list[str]:
     return ["".join(text.itertext()) for text in ET.fromstring(svg).iter("text")]
 
@@ -134,8 +148,12 @@ STEPS = (
 )
 
 
+def defined(symbol: str) -> str:
+    return "" if symbol == "X" else f"#{symbol}"
+
+
 def derived(symbol: str) -> str:
-    return "#dW" if symbol == "W" else ""
+    return {"W": "#dW", "Z": "other.html#dZ"}.get(symbol, "")
 
 
 def test_a_graph_holds_what_leads_to_its_end() -> None:
@@ -145,17 +163,19 @@ def test_a_graph_holds_what_leads_to_its_end() -> None:
 
 
 def test_gradients_go_to_what_is_derived_and_to_all_on_the_way_there() -> None:
-    found = graph.nodes(graph.ancestors(STEPS, r"\mathcal{L}"), derived)
-    assert {node.symbol: (node.gradient, node.address) for node in found} == {
+    steps = graph.ancestors(STEPS, r"\mathcal{L}")
+    found = graph.nodes(steps, defined, lambda symbol: derived(symbol) if symbol == "W" else "")
+    assert {node.symbol: (node.gradient, node.derivation) for node in found} == {
         "X": ("", ""), "W": ("dW", "#dW"), "Z": ("dZ", ""), r"\mathcal{L}": ("", ""),
     }  # fmt: skip
 
 
 def test_a_graph_has_an_arrow_for_every_use_and_one_back_for_every_gradient() -> None:
-    svg = ET.fromstring(graph.graph("t", "d", graph.ancestors(STEPS, r"\mathcal{L}"), derived))
+    svg = ET.fromstring(graph.graph("t", "d", graph.ancestors(STEPS, r"\mathcal{L}"), defined, derived))
     kinds = [part.get("class") for part in svg.iter("path")]
     assert (kinds.count("arrow"), kinds.count("back")) == (3, 2)
-    assert [link.get("href") for link in svg.iter("a")] == ["#dW"]
+    assert [link.get("href") for link in svg.iter("a")] == ["#W", "#dW", "#Z", "other.html#dZ", r"#\mathcal{L}"]
+    assert [link[0].get("class") for link in svg.iter("a")] == ["link given", "link chosen", "link", "link", "link"]
 
 
 @pytest.mark.parametrize(
@@ -164,15 +184,40 @@ def test_a_graph_has_an_arrow_for_every_use_and_one_back_for_every_gradient() ->
         ("W^{[2]}", "two-layer/forward-pass.md", "output-dw"),
         ("A^{[0]}", "depth/layers.md", "depth-da"),
         ("W^{[3]}", "depth/layers.md", "depth-dw"),
+        ("A^{[3]}", "depth/layers.md", "eq-dA-L-"),
+        ("X", "depth/layers.md", None),
+        ("A^{[2]}", "two-layer/forward-pass.md", "eq-dA2-ki-"),
         ("W^{[1]}", "depth/bias.md", "hidden-dw"),
         ("Z", "neuron/output.md", "a-minus-y"),
         ("Z", "two-layer/forward-pass.md", None),
         ("X", "two-layer/forward-pass.md", None),
     ],
 )
-def test_a_gradient_is_found_in_the_catalogue(symbol: str, page: str, anchor: str | None) -> None:
-    row = graph.derivation(symbol, page, catalogue())
-    assert (row.anchor if isinstance(row, Derivation) else None) == anchor
+def test_a_gradient_is_found_in_the_catalogue_or_where_a_page_claims_it(
+    symbol: str, page: str, anchor: str | None
+) -> None:
+    symbols = [step.symbol for step in verdicts.forward_program_of(DOCS / page)]
+    home = Homes(DOCS / page, symbols, catalogue()).derivation(symbol)
+    assert (re.sub(r"-[0-9a-f]{6}$", "-", home.anchor) if home else None) == anchor
+
+
+GRAPHS = [
+    (page, part.info.split('of="')[1].split('"')[0])
+    for page in sorted(DOCS.rglob("*.md"))
+    for part in outline(page)
+    if 'draw="graph"' in part.info
+]
+
+
+@pytest.mark.parametrize(("page", "of"), GRAPHS)
+def test_every_box_of_a_graph_has_its_place(page: Path, of: str) -> None:
+    steps = graph.ancestors(verdicts.forward_program_of(page), of)
+    homes = Homes(page, [step.symbol for step in steps], catalogue())
+    assert [step.symbol for step in steps if homes.definition(step.symbol) is None] == []
+    reached = {
+        node.symbol for node in graph.nodes(steps, str, lambda one: "x" * bool(homes.derivation(one))) if node.gradient
+    }
+    assert [symbol for symbol in reached if homes.derivation(symbol) is None] == []
 
 
 def lanes_and_boxes(uses: dict[str, Sequence[str]], widths: dict[str, float]) -> list[float]:
@@ -212,7 +257,7 @@ def test_the_stylesheet_knows_every_class_of_these_drawings() -> None:
     drawn = [
         draw(product(), read_sizes(SIZES)).svg,
         paths.paths("t", "d", weights=("W", W), slopes=("dZ", DZ), sizes=COUNTS),
-        graph.graph("t", "d", graph.ancestors(STEPS, r"\mathcal{L}"), derived),
+        graph.graph("t", "d", graph.ancestors(STEPS, r"\mathcal{L}"), defined, derived),
     ]
     names = {name for svg in drawn for part in ET.fromstring(svg).iter() for name in part.get("class", "").split()}
     assert {name for name in names if f".{name}" not in css} == {"shapes", "paths", "graph"}
