@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import json
+import re
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ from byhand_site import CACHE, DOCS, ROOT
 
 WORTH_A_POOL = 4
 """To start other processes takes longer than to judge as many pages as this."""
+POINTED = re.compile(r"^.*\n *\^+$", re.MULTILINE)
 
 
 def judge(path: Path, *, cache: Path | None = None) -> tuple[Result, ...]:
@@ -125,10 +127,10 @@ def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sour
     if not claims:
         return lines + folded
     if claims[0].expected:
-        messages = "\n\n".join(result.message for result in claims)
+        messages = _pointed("\n\n".join(result.message for result in claims))
         return (
             f'{lines}<div class="refuted"><p>✗ wrong: {_in_words(claims[0].verdict)}</p>'
-            f'<pre tabindex="0" role="group" aria-label="The checker"><code>{html.escape(messages)}</code></pre>'
+            f'<pre tabindex="0" role="group" aria-label="The checker"><code>{messages}</code></pre>'
             "</div>"
         )
     if claims[0].verdict == "unchecked":
@@ -136,6 +138,15 @@ def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sour
     done = dict.fromkeys(line for result in claims for line in result.details)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in done)
     return f'{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul>{sources}</details>'
+
+
+def _pointed(messages: str) -> str:
+    r"""Return messages in which a formula keeps its line where a mark below it points at a part of it.
+
+    >>> _pointed("a.md:1:1: no\n    a < b\n    ^")
+    'a.md:1:1: no\n<span class="pointed">    a &lt; b\n    ^</span>'
+    """
+    return POINTED.sub(r'<span class="pointed">\g<0></span>', html.escape(messages))
 
 
 def _in_words(verdict: str) -> str:

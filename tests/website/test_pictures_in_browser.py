@@ -19,6 +19,24 @@ PICTURES = {
     for page in DOCS.rglob("*.md")
     if re.search(r'picture="|draw="|^map$', page.read_text(encoding="utf-8"), re.MULTILINE)
 }
+# How the words on a mark stand out from it: the text, the mark, the matrix below the mark, the page below that.
+ON_A_MARK = """() => {
+  const parse = (colour, share = 1) => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return [r, g, b, a * share] }
+  const over = ([r, g, b, a], below) => [r, g, b].map((one, k) => a * one + (1 - a) * below[k])
+  const light = colour => colour.map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, k) => sum + c * [.2126, .7152, .0722][k], 0)
+  const page = parse(getComputedStyle(document.body).backgroundColor)
+  return [...document.querySelectorAll("svg.drawing")].flatMap(svg => [...svg.querySelectorAll("text")].flatMap(text => {
+    const box = text.getBoundingClientRect(), x = (box.left + box.right) / 2, y = (box.top + box.bottom) / 2
+    const below = [...svg.querySelectorAll("rect")].filter(rect => { const r = rect.getBoundingClientRect()
+      return r.left < x && x < r.right && r.top < y && y < r.bottom && getComputedStyle(rect).fill !== "none" })
+    if (!below.some(rect => rect.classList.contains("marked"))) return []
+    const ground = below.reduce((ground, rect) => { const style = getComputedStyle(rect)
+      return over(parse(style.fill, +style.fillOpacity), ground) }, page)
+    const [one, other] = [over(parse(getComputedStyle(text).fill), ground), ground].map(light).sort((a, b) => b - a)
+    return [[text.textContent, (one + .05) / (other + .05)]]
+  }))
+}"""
 MEASURE = """() => [...document.querySelectorAll('svg.drawing')].map(svg => {
   const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width
   const texts = [...svg.querySelectorAll('text')]
@@ -137,6 +155,16 @@ def test_names_fit_in_a_picture_of_any_kind(browser: Browser) -> None:
     page.close()
 
 
+@pytest.mark.parametrize(
+    "path", ["activations/kinked", "verification/step-size", "two-layer/forward-pass", "two-layer/hidden-layer"]
+)
+def test_no_text_is_small_on_the_smallest_screen(browser: Browser, address: str, path: str) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 900})
+    page.goto(f"{address}{path}.html")
+    assert min(drawing["smallest"] for drawing in page.evaluate(MEASURE)) >= 12
+    page.close()
+
+
 def test_every_drawing_of_the_site_has_a_title_and_a_description(site: Path) -> None:
     found = 0
     for page in site.rglob("*.html"):
@@ -171,7 +199,7 @@ def test_every_box_of_a_graph_is_a_link(site: Path) -> None:
         assert svg.count("<rect") == svg.count("<a href=")
 
 
-def test_the_drawings_change_with_the_colour_scheme(browser: Browser, address: str) -> None:
+def test_the_drawings_change_with_the_colour_scheme_and_stay_readable(browser: Browser, address: str) -> None:
     colours = []
     schemes: list[Literal["light", "dark"]] = ["light", "dark"]
     for scheme in schemes:
@@ -182,5 +210,8 @@ def test_the_drawings_change_with_the_colour_scheme(browser: Browser, address: s
             "() => ['.formula', '.touching', '.matrix', '.paper'].map(name => { const s = getComputedStyle("
             "document.querySelector('svg.drawing ' + name)); return s.fill + s.stroke })"
         ))  # fmt: skip
+        marked = page.evaluate(ON_A_MARK)
+        assert marked
+        assert [word for word in marked if word[1] < 4.5] == [], scheme
         context.close()
     assert all(light != dark for light, dark in zip(*colours, strict=True))

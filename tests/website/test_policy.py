@@ -131,3 +131,11 @@ def test_an_inline_style_becomes_a_class(tmp_path: Path) -> None:
 def test_a_link_of_mathematics_alone_has_a_name() -> None:
     html = f'{structure.DIALOG}></div><a href="x"><math><mi>A</mi><mo>−</mo><mi>Y</mi></math></a>'
     assert '<a href="x" aria-label="A − Y">' in structure.named(html)
+
+
+def test_the_dark_scheme_is_for_screens_and_for_systems_that_want_it_where_no_script_runs(site: Path) -> None:
+    css = (site / sheet.NAME).read_text(encoding="utf-8")
+    dark = re.findall(r'(.{13})\[data-md-color-scheme="?slate"?\]\s*\{', css)
+    assert len(dark) >= 3, "the theme's, its extension's and ours"
+    assert set(dark) == {"@media screen{"[-13:]}
+    assert css.count("@media (prefers-color-scheme:dark){.no-js body{") == len(dark)

@@ -12,6 +12,30 @@ from pages import built
 from playwright.sync_api import Browser, Page
 
 HIDDEN = "two-layer/hidden-layer"
+PAPER = ("cheat-sheet", HIDDEN, "reference/moves")
+NOT_PARTED = """() => [...document.querySelectorAll(".cheat-sheet li")].filter(item => {
+  const [name, formula, shapes] = [item.firstElementChild, ...item.querySelectorAll("math")].map(e => e.getBoundingClientRect())
+  const meet = (one, other) => one.left < other.right && other.left < one.right && one.top < other.bottom && other.top < one.bottom
+  return getComputedStyle(item).borderBlockStartStyle !== "solid" || meet(name, formula) || (shapes && meet(formula, shapes))
+}).map(item => item.textContent)"""
+# The words of a page, each with the contrast of its colour to what lies behind it, on white paper or on the screen.
+CONTRAST = """() => {
+  const parse = colour => { const [r, g, b, a = 1] = colour.match(/[\\d.]+/g).map(Number); return [r, g, b, a] }
+  const over = ([r, g, b, a], below) => [r, g, b].map((one, k) => a * one + (1 - a) * below[k])
+  const behind = e => e ? over(parse(getComputedStyle(e).backgroundColor), behind(e.parentElement)) : [255, 255, 255]
+  const light = colour => colour.map(c => (c /= 255) <= .04045 ? c / 12.92 : ((c + .055) / 1.055) ** 2.4)
+    .reduce((sum, c, k) => sum + c * [.2126, .7152, .0722][k], 0)
+  const seen = [...document.querySelectorAll("article *, article text")].filter(e => e.checkVisibility({ visibilityProperty: true })
+    && [...e.childNodes].some(node => node.nodeType === 3 && node.data.trim()) && !e.closest("title, desc"))
+  return seen.map(e => {
+    const style = getComputedStyle(e), ground = behind(e)
+    const [one, other] = [over(parse(e.closest("svg") ? style.fill : style.color), ground), ground].map(light).sort((a, b) => b - a)
+    return [e.textContent, (one + .05) / (other + .05)]
+  })
+}"""
+COLOURS = """() => ["body", "h1", "article p", "article a", ".tick summary", "article pre > code", ".drawing .touching", ".md-header",
+  "article .highlight span"].map(name => { const style = getComputedStyle(document.querySelector(name))
+  return [style.color, style.backgroundColor, style.fill, style.stroke] })"""
 WISHES: tuple[Literal["reduce"], Literal["no-preference"]] = ("reduce", "no-preference")
 
 
@@ -98,6 +122,7 @@ def test_the_cheat_sheet_is_one_page_on_paper(page: Page, site: Path, address: s
         ".map(e => e.textContent)"
     )
     assert cut == []
+    assert page.evaluate(NOT_PARTED) == [], "a name could belong to the formula above it"
 
 
 def test_on_paper_there_is_text_and_nothing_to_click(plain_page: Page, site: Path, address: str) -> None:
@@ -128,12 +153,120 @@ def test_a_card_explains_a_word_without_a_script(plain_page: Page, site: Path, a
     assert box["x"] + box["width"] <= 320
 
 
+@pytest.mark.parametrize(("width", "source", "place"), [(1280, HIDDEN, "p > .term"), (375, "notation", "td > .term")])
+def test_a_card_touches_its_word_is_cut_by_nothing_and_stays_below_the_pointer(
+    plain_page: Page, site: Path, address: str, width: int, source: str, place: str
+) -> None:
+    plain_page.set_viewport_size({"width": width, "height": 800})
+    plain_page.goto(address + built(site, source))
+    term = plain_page.locator(place).first
+    card = term.locator(".term-card")
+    term.locator("a").evaluate("e => e.scrollIntoView({ block: 'center' })")
+    term.locator("a").hover()
+    word, box = term.locator("a").bounding_box(), card.bounding_box()
+    assert word
+    assert box
+    below, above = abs(word["y"] + word["height"] - box["y"]), abs(box["y"] + box["height"] - word["y"])
+    assert min(below, above) < 2
+    middle = word["x"] + word["width"] / 2
+    assert max(0, box["x"]) < middle < min(width, box["x"] + box["width"])
+    corners = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x in (0.02, 0.98) for y in (0.05, 0.95)]
+    for x, y in corners:
+        assert card.evaluate("(e, [x, y]) => e.contains(document.elementFromPoint(x, y))", [x, y])
+        plain_page.mouse.move(x, y, steps=5)
+        plain_page.wait_for_timeout(400)
+        assert card.is_visible()
+    plain_page.mouse.move(2, 2)
+    card.wait_for(state="hidden")
+
+
 def test_escape_puts_a_card_away(page: Page, site: Path, address: str) -> None:
     page.goto(address + built(site, "questions/why-db-is-a-sum"))
     page.locator(".term > a").first.focus()
     assert page.locator(".term-card").first.is_visible()
     page.keyboard.press("Escape")
     assert not page.locator(".term-card").first.is_visible()
+
+
+def test_on_paper_the_dark_scheme_is_black_on_white(browser: Browser, site: Path, address: str) -> None:
+    context = browser.new_context(color_scheme="dark", reduced_motion="reduce")  # no colour on its way to another
+    page = context.new_page()
+    for source in PAPER:
+        page.emulate_media(media="screen")
+        page.goto(address + built(site, source))
+        assert page.evaluate("document.body.dataset.mdColorScheme") == "slate"
+        page.emulate_media(media="print")
+        words = page.evaluate(CONTRAST)
+        assert len(words) > 100
+        assert [word for word in words if word[1] < 4.5] == [], source
+    context.close()
+
+
+def test_a_dark_system_without_scripts_has_the_dark_scheme_and_with_them_the_reader_chooses(
+    browser: Browser, site: Path, address: str
+) -> None:
+    colours = []
+    for scripts in (False, True):
+        context = browser.new_context(color_scheme="dark", java_script_enabled=scripts, reduced_motion="reduce")
+        page = context.new_page()
+        page.goto(address + built(site, HIDDEN))
+        colours.append(page.evaluate(COLOURS))
+        if scripts:
+            page.evaluate("document.getElementById('__palette_0').click()")
+            page.reload()
+            colours.append(page.evaluate(COLOURS))
+            page.emulate_media(color_scheme="light")
+            colours.append(page.evaluate(COLOURS))
+        context.close()
+    unscripted, dark, chosen, light = colours
+    assert unscripted == dark
+    assert chosen == light
+    assert all(one != other for one, other in zip(dark, light, strict=True))
+    html = (site / built(site, HIDDEN)).read_text(encoding="utf-8")
+    assert html.index('replace("no-js", "js")') < html.index('rel="stylesheet"'), "else both schemes would be seen"
+
+
+def test_equations_stand_below_each_other_at_their_signs_and_a_linked_formula_has_a_line(
+    page: Page, site: Path, address: str
+) -> None:
+    page.goto(address + built(site, HIDDEN))
+    page.evaluate("document.fonts.ready")
+    gaps = page.evaluate("""() => [...document.querySelectorAll(".equation mtd > :first-child")].map(first => {
+      const cell = first.parentElement, box = cell.getBoundingClientRect()
+      const left = first.getBoundingClientRect().left - box.left
+      const right = box.right - cell.lastElementChild.getBoundingClientRect().right
+      return cell.className === "right" ? ["right", right, left] : ["left", left, right]
+    })""")
+    for side in ("left", "right"):
+        near, far = zip(*(gap[1:] for gap in gaps if gap[0] == side), strict=True)
+        assert max(near) < 10, "no more than the padding of a cell"
+        assert max(far) > 20, "cells as wide as what is in them show nothing: choose another page"
+    lines = page.locator("article a > math").evaluate_all(
+        "all => all.map(e => getComputedStyle(e).borderBlockEndStyle)"
+    )
+    assert set(lines) == {"solid"}
+
+
+def test_on_a_phone_what_is_cut_says_so_and_sentences_are_not_cut(browser: Browser, site: Path, address: str) -> None:
+    context = browser.new_context(viewport={"width": 375, "height": 700}, has_touch=True, is_mobile=True)
+    page = context.new_page()
+    page.goto(address + built(site, HIDDEN))
+    wide = page.evaluate(
+        "[...document.querySelectorAll('article *')].filter(e => e.scrollWidth > e.clientWidth + 1 && e.clientWidth"
+        " && ['auto', 'scroll'].includes(getComputedStyle(e).overflowX)).map(e => [e.className || e.tagName,"
+        " getComputedStyle(e).backgroundImage.split('linear-gradient').length - 1, Boolean(e.closest('.refuted'))])"
+    )
+    assert {kind for kind, *_ in wide} >= {"equation", "CODE"}
+    assert {shadows for _, shadows, _ in wide} == {4}
+    frames = page.locator(".refuted pre > code")
+    cut = "all => all.filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.querySelector('.pointed')?.scrollWidth)"
+    assert None not in frames.evaluate_all(cut)
+    assert frames.count() > len(frames.evaluate_all(cut))
+    page.goto(address + built(site, "checked/coverage"))
+    assert page.locator("td:nth-child(4)").first.bounding_box()["width"] >= 280  # type: ignore[index]
+    names = page.locator("td code", has=page.locator("wbr"))
+    assert names.first.evaluate("e => getComputedStyle(e).wordBreak") == "normal"
+    context.close()
 
 
 def test_mathematics_is_in_the_accessibility_tree(page: Page, site: Path, address: str) -> None:

@@ -15,6 +15,7 @@ LINK = re.compile(r'\s*<link rel="stylesheet" href="(?P<root>(?:\.\./)*|\./|/|/.
 FONT = "assets/fonts/byhand-math.woff2"
 ADDRESS = re.compile(r"""url\((?P<quote>["']?)(?!data:|#|https?:|/)(?P<address>[^)"']+)(?P=quote)\)""")
 INLINE = re.compile(r"""<(?P<tag>[a-zA-Z][\w-]*)(?P<before>[^>]*?)\sstyle="(?P<style>[^"]*)"(?P<after>[^>]*)>""")
+DARK = re.compile(r'(?<=[{}\s])\[data-md-color-scheme="?slate"?\]\s*(?P<colours>\{[^{}]*\})')
 NAME = "assets/site.css"
 OURS = Path(__file__).with_name("delivered.css")
 
@@ -57,6 +58,7 @@ class Sheet:
             css = (self.site / name).read_text(encoding="utf-8")
             css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).replace('@charset "UTF-8";', "")
             parts.append(ADDRESS.sub(partial(_moved, name), css))
+        parts = [DARK.sub(_dark, part) for part in parts]
         ours = re.sub(r"/\*.*?\*/", "", OURS.read_text(encoding="utf-8"), flags=re.DOTALL)
         inline = (f".{name}.{name}.{name}{{{style}}}" for style, name in self.inline.items())
         return '@charset "UTF-8";' + re.sub(r"\n\s*", "\n", "\n".join((*parts, ours, *inline)))
@@ -68,6 +70,19 @@ class Sheet:
             return f'<{match["tag"]} class="{name}"{rest}>'
         rest = rest.replace(' class="', f' class="{name} ', 1)
         return f"<{match['tag']}{rest}>"
+
+
+def _dark(match: re.Match[str]) -> str:
+    """Return the colours of the dark scheme, not for paper, and where no script can choose them for the system's wish.
+
+    Examples
+    --------
+    >>> DARK.sub(_dark, '}[data-md-color-scheme="slate"] {--a: b}')
+    '}@media screen{[data-md-color-scheme=slate]{--a: b}@media (prefers-color-scheme:dark){.no-js body{--a: b}}}'
+    """
+    colours = match["colours"]
+    unscripted = f"@media (prefers-color-scheme:dark){{.no-js body{colours}}}"
+    return f"@media screen{{[data-md-color-scheme=slate]{colours}{unscripted}}}"
 
 
 def _moved(sheet: str, match: re.Match[str]) -> str:
