@@ -136,7 +136,8 @@ def test_escape_puts_a_card_away(page: Page, site: Path, address: str) -> None:
     assert not page.locator(".term-card").first.is_visible()
 
 
-def test_mathematics_is_in_the_accessibility_tree(page: Page, site: Path, address: str) -> None:
+def test_mathematics_is_in_the_accessibility_tree(spoken: Browser, site: Path, address: str) -> None:
+    page = spoken.new_page()
     page.goto(address + built(site, HIDDEN))
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     roles = [node["role"]["value"] for node in nodes]
