@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from playwright.sync_api import Browser, BrowserType, Error, sync_playwright
 
 from byhand_site import ROOT
 
@@ -69,16 +69,27 @@ def address(site: Path) -> Iterator[str]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's chromium, or the Chrome of the system. Without either: skip, but never under CI."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as playwright:
         try:
-            if found:
-                browser = playwright.chromium.launch(executable_path=found, args=CHROMIUM)
-            else:
-                browser = playwright.chromium.launch(channel="chrome", args=CHROMIUM)
+            browser = launch(playwright.chromium)
         except Error as error:
             if os.environ.get("CI"):
                 raise
             pytest.skip(f"no browser on this machine (install chromium to run these tests): {error.message[:80]}")
         yield browser
         browser.close()
+
+
+def launch(kind: BrowserType, *more: str) -> Browser:
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found:
+        return kind.launch(executable_path=found, args=[*CHROMIUM, *more])
+    return kind.launch(channel="chrome", args=[*CHROMIUM, *more])
+
+
+@pytest.fixture
+def spoken(browser: Browser) -> Iterator[Browser]:
+    """A browser that believes a screen reader is at work. Else its accessibility tree leaves out what is not laid out."""
+    browser = launch(browser.browser_type, "--force-renderer-accessibility")
+    yield browser
+    browser.close()

@@ -64,7 +64,8 @@ def test_every_equation_has_a_link_to_itself_and_says_which_it_is(site: Path, so
     fences = read_blocks((DOCS / f"{source}.md").read_text(encoding="utf-8"))
     assert [f"#{name}" for name in names] == links
     assert len(names) >= len(fences)
-    assert [label for label in labels if label == "Equation"] == [] or source in ("checked/language",)
+    unread = 1 if source in ("checked/write", "checked/language") else 0  # what cannot be read has no better name
+    assert labels.count("Equation") == unread
 
 
 @pytest.mark.parametrize("source", SOURCES)

@@ -269,7 +269,8 @@ def test_on_a_phone_what_is_cut_says_so_and_sentences_are_not_cut(browser: Brows
     context.close()
 
 
-def test_mathematics_is_in_the_accessibility_tree(page: Page, site: Path, address: str) -> None:
+def test_mathematics_is_in_the_accessibility_tree(spoken: Browser, site: Path, address: str) -> None:
+    page = spoken.new_page()
     page.goto(address + built(site, HIDDEN))
     nodes = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
     roles = [node["role"]["value"] for node in nodes]

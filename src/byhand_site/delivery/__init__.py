@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from byhand_site.delivery import folder, fonts, policy, scripts, sheet, structure
+from byhand_site.delivery import distant, folder, fonts, policy, scripts, sheet, structure
 
 
 class Delivered(ValueError):
@@ -22,6 +22,7 @@ def deliver(site: Path) -> None:
     if not pages or any(policy.META in html for html in pages.values()):
         raise Delivered(f"{site}: no pages, or pages that have been delivered before")
     fonts.cut(site, pages.values())
+    pages = {page: distant.placed(html) for page, html in pages.items()}
     styles = sheet.Sheet(site, pages.values())
     for page, html in pages.items():
         if html.count("<html") == 1:  # a fragment or a redirect has no head to work on
