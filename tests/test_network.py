@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+import tracemalloc
 from collections.abc import Callable, Mapping
 from dataclasses import FrozenInstanceError, replace
 from typing import Any
@@ -19,6 +21,7 @@ from byhand.gradcheck import Method, check_gradients
 from byhand.losses import Loss, binary_cross_entropy, softmax_cross_entropy, squared_error
 from byhand.network import Arrays, Network
 from byhand.softmax import softmax_backward, softmax_output
+from byhand.training import train
 
 # g and squares-after-sigmoid take the long way dA ⊙ g′; a sigmoid of one's own is not the loss's link either.
 own_sigmoid = replace(sigmoid, name="own sigmoid")
@@ -268,6 +271,56 @@ def test_nothing_given_is_changed_and_nothing_returned_shares_memory_but_a0_whic
     )
     for name, array in given.items():
         np.testing.assert_array_equal(array, before[name])
+    assert list(cache) == list(net.forward(X, parameters))
+
+
+@pytest.mark.parametrize("which", ["A", "Y"])
+def test_a_loss_that_hands_back_its_arguments_loses_nothing(which: str) -> None:
+    def slope(A: np.ndarray, Y: np.ndarray) -> np.ndarray:
+        return {"A": A, "Y": Y}[which]
+
+    net = Network((3, 4, 2), (tanh, tanh), replace(squared_error, slope=slope))
+    (X, _), parameters = data(net), start(net)
+    Y = np.full((2, 7), 0.5)
+    cache = net.forward(X, parameters)
+    expected = cache["A2"].copy()
+    once, again = gradients_of(net, parameters, X, Y), net.backward(cache, parameters, Y)
+    np.testing.assert_array_equal(cache["A2"], expected)
+    np.testing.assert_array_equal(once["dW1"], again["dW1"])
+    one, _ = train(net, X, Y, parameters, steps=1, learning_rate=0.5, progress=False)
+    two, _ = train(net, X, Y, one, steps=1, learning_rate=0.5, progress=False)
+    both, _ = train(net, X, Y, parameters, steps=2, learning_rate=0.5, progress=False)
+    np.testing.assert_array_equal(two["W1"], both["W1"])
+
+
+def test_complex_slopes_meet_real_gradients() -> None:
+    net = Network((3, 4, 2), (tanh, identity), squared_error)
+    (X, Y), parameters = data(net), start(net)
+    cache = net.forward(X, parameters)
+    along = net.backward(cache | {"A1": cache["A1"] + 1e-200j}, parameters, Y)
+    assert along["dW1"].dtype == complex
+    dA1 = parameters["W2"].T @ (cache["A2"] - Y)
+    np.testing.assert_allclose(along["dW1"].imag * 1e200, -2 * (dA1 * cache["A1"]) @ X.T / 7, rtol=1e-12)
+    np.testing.assert_allclose(along["dW1"].real, net.backward(cache, parameters, Y)["dW1"], rtol=1e-13)
+
+
+@pytest.mark.parametrize("ask", ["gradients", "train"])
+@pytest.mark.parametrize("g", [relu, tanh], ids=["relu", "tanh"])
+def test_no_array_is_kept_beyond_its_last_use(g: Activation, ask: str) -> None:
+    """One array of a hidden layer is the unit: three outputs, a sum; on the way back each makes room for a gradient."""
+    net = Network((2, 64, 64, 64, 2), (g, g, g, identity), squared_error)
+    (X, Y), parameters = data(net, 4000), net.initialise(1)
+    gc.collect()
+    tracemalloc.start()
+    try:
+        if ask == "train":
+            train(net, X, Y, parameters, steps=2, learning_rate=0.1, progress=False)
+        else:
+            net.gradients(X, Y, parameters)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak / (64 * 4000 * 8) < (4.4 if g is relu else 6.4)
 
 
 def test_strided_fortran_and_read_only_arrays_work_alike() -> None:

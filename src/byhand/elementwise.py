@@ -22,7 +22,7 @@ class Activation:
     name
         Its name in the field.
     function, derivative
-        $g$ and $g'$ as functions of $Z$, without the checks.
+        $g$ and $g'$ as functions of $Z$, without the checks. A slope may come as True and False, for 1 and 0.
     derivative_from_output
         $g'$ as a function of $A = g(Z)$, or `None` where $A$ does not determine it.
     values
@@ -76,7 +76,7 @@ class Activation:
         [The hidden layer][dZ1] : why it is multiplied entry by entry.
         [The slope of the sigmoid][sigmoid-slope] : one of these derived, and what happens at $A$ in place of $Z$.
         """
-        return np.asarray(self.derivative(_checked("Z", Z)))
+        return _slope(self.derivative, _checked("Z", Z))
 
     def prime_from_output(self, A: Inexact[np.ndarray, "*shape"]) -> Inexact[np.ndarray, "*shape"]:
         """Return $g'(Z)$ from the output $A = g(Z)$, which a network has kept anyway.
@@ -100,10 +100,15 @@ class Activation:
                 f"A: expected outputs of {self.name}, which lie between {low:g} and {high:g}; "
                 f"got {A[outside][0]}. Is this Z? Then use {self.name}.prime(Z)."
             )
-        return np.asarray(self.derivative_from_output(A))
+        return _slope(self.derivative_from_output, A)
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
+
+
+def _slope(function: Elementwise, array: np.ndarray) -> np.ndarray:
+    slope = np.asarray(function(array))
+    return slope.astype(array.dtype) if slope.dtype == bool else slope
 
 
 def _checked(name: str, array: np.ndarray) -> np.ndarray:

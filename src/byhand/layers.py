@@ -136,18 +136,18 @@ def input_gradient(dZ: np.ndarray, W: np.ndarray) -> np.ndarray:
 
 
 @lru_cache(64)
-def _ones(m: int, dtype: np.dtype) -> np.ndarray:
-    """Return a column of m ones: the product with it is the sum over the examples."""
-    ones = np.ones((m, 1), dtype)
-    ones.flags.writeable = False
-    return ones
+def _ones_and_m(m: int, dtype: np.dtype) -> tuple[np.ndarray, np.ndarray]:
+    """Return a column of m ones, whose product with dZ is the sum over the examples, and m in an array without axes."""
+    ones, number = np.ones((m, 1), dtype), np.array(m, dtype)
+    ones.flags.writeable = number.flags.writeable = False
+    return ones, number
 
 
 def parameter_gradients(dZ: np.ndarray, A_prev: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     r"""Return $dW = \frac{1}{m} dZ\, A_{prev}^\top$ and $db = \frac{1}{m} \sum_i dz^{(i)}$, without checks."""
-    m = dZ.shape[1]
+    ones, m = _ones_and_m(dZ.shape[1], dZ.dtype)
     dW: np.ndarray = dZ.dot(A_prev.T)
-    db: np.ndarray = dZ.dot(_ones(m, dZ.dtype))
-    dW /= float(m)
-    db /= float(m)
+    db: np.ndarray = dZ.dot(ones)
+    dW /= m
+    db /= m
     return dW, db

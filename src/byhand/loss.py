@@ -12,7 +12,6 @@ from jaxtyping import Inexact, Shaped
 
 from byhand.activations import Activation
 from byhand.checks import DomainError, InputError, check_finite, check_kind, check_labels_like, check_shapes
-from byhand.plain import all_finite
 from byhand.softmax import Columnwise
 
 OfPair = Callable[[np.ndarray, np.ndarray], np.ndarray]
@@ -192,8 +191,8 @@ class Loss:
         """Return whether there is nothing to be said against the labels. False only says: look closer."""
         if type(Y) is not np.ndarray or Y.shape != like.shape or Y.dtype.kind not in "fiub" or like.dtype.kind != "f":
             return False
-        low, high = self.labels
-        return bool(low <= Y.min() and Y.max() <= high) and (math.isfinite(high - low) or all_finite(Y))
+        (low, high), least, most = self.labels, Y.item(Y.argmin()), Y.item(Y.argmax())  # each is NaN if one entry is
+        return low <= least and most <= high and math.isfinite(least) and math.isfinite(most)
 
     def _checked(self, name: str, array: np.ndarray, Y: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         array = check_kind(name, array)

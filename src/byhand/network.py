@@ -185,7 +185,8 @@ class Network:
             If an argument does not fit.
         """
         check_together(self.sizes, parameters=parameters, cache=cache)
-        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]), with_dA0)
+        labels = self.loss.checked_labels(Y, like=cache[f"A{self.depth}"])
+        return self._backward(dict(cache), parameters, labels, with_dA0)
 
     def gradients(
         self,
@@ -201,37 +202,52 @@ class Network:
             If an argument does not fit, or a sum is too large for a float.
         """
         check_together(self.sizes, parameters=parameters, arguments={"X": X})
-        cache = {"A0": X}
-        A = X
+        cache = self._lean_forward(X, parameters)
+        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
+
+    def _lean_forward(self, X: np.ndarray, parameters: Mapping[str, np.ndarray]) -> Arrays:
+        """Return of what `_forward` keeps only what `_cost` and `_backward` need, and refuse what is not finite."""
+        cache, A = {"A0": X}, X
         for ell, g in enumerate(self.activations, start=1):
             Z = weighted_sums(A, parameters[f"W{ell}"], parameters[f"b{ell}"])
             cache[f"A{ell}"] = A = g.function(Z)
             if not both_finite(Z, A):
-                check_together(self.sizes, cache=self._forward(X, parameters))
-            if isinstance(g, Activation) and g.derivative_from_output is None:
-                cache[f"Z{ell}"] = Z  # any other Z gives its memory back at once
-        return self._backward(cache, parameters, self.loss.checked_labels(Y, like=cache[f"A{self.depth}"]))
+                check_together(self.sizes, parameters=parameters, cache=self._forward(X, parameters))
+            if ell == self.depth or (isinstance(g, Activation) and g.derivative_from_output is None):
+                cache[f"Z{ell}"] = Z
+        return cache
 
     def _backward(
-        self,
-        cache: Mapping[str, np.ndarray],
-        parameters: Mapping[str, np.ndarray],
-        Y: np.ndarray,
-        with_dA0: bool = False,
+        self, cache: Arrays, parameters: Mapping[str, np.ndarray], Y: np.ndarray, with_dA0: bool = False
     ) -> Arrays:
-        output = cache[f"A{self.depth}"]
+        """Return the gradients. What has been used leaves the cache, so that the next array finds its memory."""
+        A = cache.pop(f"A{self.depth}")
         if self.activations[-1] is self.loss.link:
-            dZ = self.loss.slope_through_link(output, Y)
+            dZ = self.loss.slope_through_link(A, Y)
         else:
-            dZ = self._back_through(self.loss.dA(output, Y), cache, self.depth)
+            dZ = self._back_through(self.loss.dA(A, Y).copy(), A, cache, self.depth)
         gradients = {}
         for ell in range(self.depth, 0, -1):
-            gradients[f"dW{ell}"], gradients[f"db{ell}"] = parameter_gradients(dZ, cache[f"A{ell - 1}"])
+            A = cache.pop(f"A{ell - 1}")
+            gradients[f"dW{ell}"], gradients[f"db{ell}"] = parameter_gradients(dZ, A)
             if ell > 1:
-                dZ = self._back_through(input_gradient(dZ, parameters[f"W{ell}"]), cache, ell - 1)
+                dA = input_gradient(dZ, parameters[f"W{ell}"])
+                del dZ
+                dZ = self._back_through(dA, A, cache, ell - 1)
             elif with_dA0:
                 gradients["dA0"] = input_gradient(dZ, parameters["W1"])
         return gradients
+
+    def _back_through(self, dA: np.ndarray, A: np.ndarray, cache: Arrays, ell: int) -> np.ndarray:
+        """Return dZ of layer `ell`, written over dA."""
+        g = self.activations[ell - 1]
+        if isinstance(g, Columnwise):
+            return g.backward(dA, A)
+        slope = g.derivative(cache[f"Z{ell}"]) if g.derivative_from_output is None else g.derivative_from_output(A)
+        try:
+            return np.multiply(dA, slope, out=dA)
+        except TypeError:  # a complex step, which the memory of a real dA cannot hold
+            return dA * slope
 
     def step(
         self, parameters: Mapping[str, np.ndarray], gradients: Mapping[str, np.ndarray], learning_rate: float
@@ -264,11 +280,3 @@ class Network:
             If `X` or a parameter does not fit.
         """
         return self.loss.answer(self.forward(X, parameters)[f"A{self.depth}"])
-
-    def _back_through(self, dA: np.ndarray, cache: Mapping[str, np.ndarray], ell: int) -> np.ndarray:
-        g = self.activations[ell - 1]
-        if isinstance(g, Columnwise):
-            return g.backward(dA, cache[f"A{ell}"])
-        if g.derivative_from_output is None:
-            return dA * g.derivative(cache[f"Z{ell}"])
-        return dA * g.derivative_from_output(cache[f"A{ell}"])

@@ -106,18 +106,20 @@ def array_shapes(what: str, sizes: tuple[int, ...]) -> dict[str, Shape]:
 
 
 @lru_cache(64)
-def _in_numbers(what: str, sizes: tuple[int, ...], m: int) -> dict[str, tuple[int, int]]:
+def _in_numbers(groups: tuple[str, ...], sizes: tuple[int, ...], m: int) -> dict[str, dict[str, tuple[int, int]]]:
     known: dict[str | int, int] = {"m": m, 1: 1}
     known.update((f"n_{ell}", n) for ell, n in enumerate(sizes))
-    return {name: (known[rows], known[columns]) for name, (rows, columns) in array_shapes(what, sizes).items()}
+    return {
+        what: {name: (known[rows], known[columns]) for name, (rows, columns) in array_shapes(what, sizes).items()}
+        for what in groups
+    }
 
 
 def _all_plain(sizes: tuple[int, ...], groups: Mapping[str, Mapping[str, np.ndarray]]) -> bool:
-    beside = []
-    for what, arrays in groups.items():
-        if type(arrays) is not dict:
-            return False
-        columns = arrays.get("X" if what == "arguments" else "A0") if what in ("arguments", "cache") else None
-        m = columns.size // sizes[0] if type(columns) is np.ndarray else 0
-        beside.append((arrays, _in_numbers(what, sizes, m)))
-    return all_plain(*beside)
+    examples = None
+    if "arguments" in groups:
+        examples = groups["arguments"].get("X")
+    elif type(groups.get("cache")) is dict:
+        examples = groups["cache"].get("A0")
+    m = examples.size // sizes[0] if type(examples) is np.ndarray else 0
+    return all_plain(groups, _in_numbers(tuple(groups), sizes, m))

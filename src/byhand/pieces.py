@@ -29,8 +29,8 @@ def relu(Z: np.ndarray) -> np.ndarray:
 
 
 def relu_prime(Z: np.ndarray) -> np.ndarray:
-    """Return 1 where z, or a, is positive, and 0 elsewhere."""
-    return (Z.real > 0).astype(Z.dtype)
+    """Return 1 where z, or a, is positive, and 0 elsewhere: as True and False, which take an eighth of the memory."""
+    return Z.real > 0
 
 
 def leaky_relu(Z: np.ndarray, slope: float) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import repeat
 
 import numpy as np
@@ -13,7 +13,6 @@ from tqdm import trange
 from byhand.checks import DomainError, check_positive
 from byhand.network import Arrays, Network
 from byhand.network_checks import array_shapes, check_together
-from byhand.plain import both_finite
 
 
 def train(
@@ -108,12 +107,15 @@ def train(
     examples, labels = next(batches)
     cache, cost = _look(network, examples, labels, current)
     costs = [cost]
-    bar = trange(1, steps + 1, desc="training", disable=None if progress is None else not progress)
+    alpha = np.array(rate, np.finfo(X.dtype).dtype)  # NumPy multiplies by an array sooner than by a number
+    bar: Iterable[int] = range(1, steps + 1)
+    if progress is None or progress:
+        bar = trange(1, steps + 1, desc="training", disable=None if progress is None else False)
     with np.errstate(over="ignore", invalid="ignore"):  # the error below says it once, and better
         for taken in bar:
             try:
                 gradients = network._backward(cache, current, labels)
-                current = {name: W - rate * gradients[f"d{name}"] for name, W in current.items()}
+                current = {name: W - alpha * gradients[f"d{name}"] for name, W in current.items()}
                 examples, labels = next(batches)
                 cache, cost = _look(network, examples, labels, current)
             except DomainError as error:
@@ -141,9 +143,7 @@ def _batches(X: np.ndarray, Y: np.ndarray, size: int, seed: int) -> Iterator[tup
 
 def _look(network: Network, X: np.ndarray, Y: np.ndarray, parameters: Arrays) -> tuple[Arrays, float]:
     """Return what the network keeps of a batch, and its cost. All arguments fit, but the numbers may have grown."""
-    cache = network._forward(X, parameters)
-    if not all(both_finite(cache[f"Z{ell}"], cache[f"A{ell}"]) for ell in range(1, network.depth + 1)):
-        check_together(network.sizes, parameters=parameters, cache=cache)
+    cache = network._lean_forward(X, parameters)
     cost = float(network._cost(cache, Y).real)
     if not math.isfinite(cost):
         raise DomainError(f"The cost is {cost}.")
