@@ -7,7 +7,10 @@ from typing import Any
 from mkdocs.plugins import CombinedEvent, event_priority
 
 from byhand_site import ROOT, origin
-from byhand_site.searchable import searchable
+from byhand_site.coverage import catalogue
+from byhand_site.mathml import to_mathml
+from byhand_site.plain import as_text
+from byhand_site.searchable import searchable, weigh
 from byhand_site.serving import serving
 
 
@@ -23,9 +26,16 @@ def _before_the_search(context: Any, /, page: Any, **_: Any) -> Any:
 
 
 @event_priority(-100)
-def _after_the_search(context: Any, /, page: Any, **_: Any) -> Any:
+def _after_the_search(context: Any, /, page: Any, config: Any, **_: Any) -> Any:
     page.content = page.shown
+    entries = config.plugins["material/search"].search_index.entries
+    own = [entry for entry in entries if entry["location"].partition("#")[0] == page.url]
+    weigh(own, page.content, _derived(page.file.src_uri))
     return context
+
+
+def _derived(page: str) -> set[str]:
+    return {as_text(to_mathml(row.formula, display=False)) for row in catalogue() if row.page == page and row.formula}
 
 
 on_page_context = CombinedEvent(_before_the_search, _after_the_search)

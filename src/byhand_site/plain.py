@@ -13,6 +13,9 @@ ACCENTS = {"ˆ": "\u0302", "^": "\u0302", "˙": "\u0307", "˜": "\u0303", "~": "
 IGNORED = dict.fromkeys((0x2061, 0x2062, 0x2063, 0xFE00, 0xFE01))
 ENTITY = re.compile(r"&(?!lt;|gt;|amp;|quot;|#)\w+;")
 SCRIPT = re.compile(r"\[(?P<layer>\d+)\]|(?P<top>⊤)|(?P<prime>′+)|(?P<rest>.+?)(?=\[\d+\]|⊤|′|$)")
+SCRIPTED = ("msup", "msub", "msubsup")
+FACTORS = ("mi", "mn", "mover", "mfrac", "munder", "mrow", *SCRIPTED)
+DIFFERENTIALS = ("d", "∂", "Δ")
 WORDS = {
     "∂": "partial ",
     "/": " over ",
@@ -84,15 +87,41 @@ def _text(element: ET.Element) -> str:
 
 
 def _row(parts: list[ET.Element]) -> str:
-    """Join parts; factors are set apart where the first has a script or is a fraction, so that d Z stays dZ."""
+    """Join parts with a gap where two factors, or a function and its argument, would run into one word."""
     text = ""
-    before: ET.Element | None = None
+    before: list[ET.Element] = []
     for part in parts:
-        factor = part.tag in ("mi", "mn", "msup", "msub", "msubsup", "mover", "mfrac", "munder", "mrow")
-        long = before is not None and (before.tag not in ("mi", "mn", "mo") or (before.text or "") in (")", "Σ", "∑"))
-        text += (" " if factor and long and text and not text.endswith(" ") else "") + _text(part)
-        before = part
-    return text.replace(" : = ", " := ").replace(" :  = ", " := ")
+        piece = " " if part.tag == "mspace" and part.get("width") else _text(part)
+        if piece == " − " and text.rstrip()[-1:] in ("", *"(⟨[=,"):
+            piece = "−"  # a sign, not a difference
+        elif text.strip() and not text.endswith(" ") and _apart(before, text, part, piece):
+            text += " "
+        text += piece
+        before += [part] if piece or part.tag == "mo" else []
+    return text.replace(" : = ", " := ").replace(" :  = ", " := ").replace(" : =−", " := −").replace(" :  =−", " := −")
+
+
+def _apart(before: list[ET.Element], text: str, part: ET.Element, piece: str) -> bool:
+    """Whether a gap belongs in front of a part; d Z stays dZ, and g(Z) stays g(Z)."""
+    last = before[-1]
+    if piece[:1] in ("", *")]⟩‖| "):
+        return False
+    if _is_mark(last, "") and len(before) > 1:  # a function is applied to what follows
+        return piece[0] != "("
+    if "Σ" in (text[-1], piece[0]):
+        return text[-1] not in "(⟨["
+    if part.tag == "mo":
+        return piece[0] == "(" and (text[-1] in ")ᵀ" or last.tag == "mfrac")
+    if last.tag not in ("mi", "mn", "mo") or _is_mark(last, ")"):
+        return part.tag in FACTORS
+    if last.tag != "mi" or (last.text or "") in DIFFERENTIALS:
+        return False
+    after_differential = len(before) > 1 and before[-2].tag == "mi" and (before[-2].text or "") in DIFFERENTIALS
+    return part.tag in SCRIPTED or (part.tag == "mi" and (after_differential or piece == "d"))
+
+
+def _is_mark(element: ET.Element, mark: str) -> bool:
+    return element.tag == "mo" and (element.text or "").translate(IGNORED) == mark
 
 
 def _grouped(text: str) -> str:

@@ -96,11 +96,11 @@ def page_text(md: Markdown) -> str:
     return getattr(md.preprocessors["byhand-source"], "source", "")
 
 
-def new_name(md: Markdown, name: str) -> str:
+def new_name(md: Markdown, name: str, joint: str = "-") -> str:
     """Return a name for an element of the page that is being converted: the second of one name gets a number."""
     names: Counter[str] = md.preprocessors["byhand-source"].names  # type: ignore[attr-defined]
     names[name] += 1
-    return name if names[name] == 1 else f"{name}-{names[name]}"
+    return name if names[name] == 1 else f"{name}{joint}{names[name]}"
 
 
 def page_path(md: Markdown) -> Path | None:

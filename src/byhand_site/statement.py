@@ -38,29 +38,31 @@ def math_fence(source: str, options: dict[str, str], md: Markdown, id_value: str
     if odd := sorted(options.keys() - OPTIONS):
         raise MathError(f"{place}: a math fence has no option {', '.join(odd)}")
     shapes = [math_or_stop(line, md, display=False) for result in results if (line := result.shape_line)]
-    title = html.escape(caption(results))
+    title = html.escape(new_name(md, caption(results), ", number "))
     name = html.escape(new_name(md, id_value or identifier(source, results)))
     link = f'<a class="equation-link" href="#{name}" aria-label="Link to: {title}">#</a>'
     return (
         f'<div class="statement{" wrong" if "wrong" in options else ""}" id="{name}">'
         f'<div class="equation" tabindex="0" role="group" aria-label="{title}">'
         f"{math_or_stop(source, md, display=True)}</div>"
-        f'<div class="below">{verdicts.below(results, shapes, link, _sources(source, numpy, results))}</div>'
+        f'<div class="below">{verdicts.below(results, shapes, link, _sources(source, numpy, results, name))}</div>'
         f"{_pictures(results, options, md, place)}<!-- end of statement --></div>"
     )
 
 
-def _sources(latex: str, numpy: str, results: Sequence[Result]) -> str:
+def _sources(latex: str, numpy: str, results: Sequence[Result], name: str) -> str:
     """Return the text of an equation to copy: as it was written, and as NumPy where it has such a form.
 
-    A wrong equation is not to be copied.
+    A wrong equation is not to be copied. The theme's script gives a listing without a name that of the box around it,
+    and would give two the same.
     """
     if any(result.expected for result in results):
         return ""
     texts = {"LaTeX": latex.strip(), "NumPy": numpy}
     return "".join(
         f'<div class="source no-copy"><p>{kind}</p>'
-        f'<pre tabindex="0" role="group" aria-label="{kind}"><code>{html.escape(text)}</code></pre></div>'
+        f'<pre id="{name}-{kind.lower()}" tabindex="0" role="group" aria-label="{kind}">'
+        f"<code>{html.escape(text)}</code></pre></div>"
         for kind, text in texts.items()
         if text
     )

@@ -18,7 +18,9 @@ from pages import SOURCES, built, elements, text_of
 from byhand.equations.markdown import front_matter, read_blocks
 from byhand_site import DOCS, ROOT, glossary, origin, verdicts
 from byhand_site.captions import caption, identifier
-from byhand_site.searchable import searchable
+from byhand_site.mathml import to_mathml
+from byhand_site.plain import as_text
+from byhand_site.searchable import searchable, weigh
 
 
 def order() -> list[str]:
@@ -169,15 +171,80 @@ def test_every_equation_is_a_result_of_the_search(site: Path) -> None:
             if "id" in one:
                 assert f"{page}#{one['id']}" in entries, one["id"]
     assert not any("<math" in entry["text"] or "ⓘ" in entry["text"] for entry in entries.values())
-    hidden = built(site, "two-layer/hidden-layer")
-    titles = {entry["title"] for place, entry in entries.items() if place.startswith(f"{hidden}#eq-dZ1")}
-    assert "dZ1 = W2ᵀ dZ2 ⊙ g1′(Z1)" in titles
+    own = {entry["title"]: entry for place, entry in entries.items() if re.search(r"hidden-layer\S*#", place)}
+    assert "dZ1 = W2ᵀ dZ2 ⊙ g1′(Z1)" in own["dZ1"]["text"]
+    assert "W2.T" in own["dZ1"]["text"]
+    assert own["dZ1"]["boost"] > own["dZ1_ji"]["boost"] > own["Wrong: dA1"]["boost"]
+
+
+BOX = (
+    '<div class="statement{}" id="e"><div class="equation" aria-label="{}">{}</div><div>{}</div>'
+    "<!-- end of statement --></div>"
+)
 
 
 def test_the_section_around_an_equation_goes_on_behind_it() -> None:
-    box = '<div class="statement" id="e"><div class="equation" a="b"><math><mi>Z</mi></math></div><div></div><!-- end of statement --></div>'
-    read = searchable(f"<h1>T</h1><p>before</p>{box}<p>behind</p>")
-    assert read == '<h1>T</h1><p>before</p><div><h6 id="e">Z</h6><p>Z</p></div><p>behind</p>'
+    numpy = '<pre id="e-numpy" aria-label="NumPy"><code>Z = A\ndb = 1</code></pre>'
+    box = BOX.format("", "Equation for Z", r"<math><mi>Z</mi><mo>=</mo><mi>A</mi></math>", numpy)
+    read = searchable(f"<h1>T</h1><p>before</p>{box}<p>A − Y</p>")
+    entry = '<h6 id="e">Z</h6><p>Z = A</p><p><code>Z = A</code></p><p><code>db = 1</code></p>'
+    assert read == f"<h1>T</h1><p>before</p><div>{entry}</div><p>A−Y</p>"
+
+
+@pytest.mark.parametrize(
+    ("latex", "title"),
+    [
+        (r"dZ = A - Y", "dZ"),
+        (r"\begin{aligned} dA &= W^{[2]\top} dZ^{[2]} \\ &= G \end{aligned}", "dA"),
+        (r"\begin{aligned} Z &:= W X \\ b &\in \mathbb{R} \end{aligned}", "Z, b"),
+        (r"-x \cdot y", "−x ⋅ y"),
+    ],
+)
+def test_an_equation_is_found_by_its_left_sides(latex: str, title: str) -> None:
+    read = searchable(BOX.format("", "Equation", to_mathml(latex, display=True), ""))
+    assert re.findall(r'<h6 id="e">(.*?)</h6>', read) == [title]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "label", "latex", "weight"),
+    [
+        ("", "Equation for dZ", r"dZ = G", 3.0),
+        ("", "Equation for dZ, number 2", r"\begin{aligned} dZ &= B \\ &= A - Y \end{aligned}", 4.5),
+        ("", "Equation for m dW", r"m \, dW = G", 1.8),
+        ("", "Definition of dZ", r"dZ := G", 0.9),
+        (" wrong", "Wrong equation for dZ", r"dZ = A - Y", 0.5),
+    ],
+)
+def test_the_weight_of_an_equation_in_the_search(wrong: str, label: str, latex: str, weight: float) -> None:
+    """A definition and a slip stay folded under their page; a derived equation stands above the others."""
+    found: list[dict[str, Any]] = [{"location": "losses/x.html"}, {"location": "losses/x.html#e"}]
+    weigh(found, BOX.format(wrong, label, to_mathml(latex, display=True), ""), {"dZ = A − Y"})
+    assert [entry["boost"] for entry in found] == [1, weight]
+
+
+@pytest.mark.parametrize(
+    ("latex", "text"),
+    [
+        (r"d\alpha_k = \frac1m \sum_{i=1}^m (dA_P)_{ki} \min(0, Z_{ki})", "dα_k = 1/m Σ (dA_P)_ki min(0, Z_ki)"),
+        (r"\log \frac{A}{Q}", "log A/Q"),
+        (r"-\langle Y, \log \sigma(Z^{[2]}) \rangle", "−⟨Y, log σ(Z2)⟩"),
+        (r"\frac{1}{m}(z - y)", "1/m (z − y)"),
+        (r"\sigma(z)(1 - \sigma(z))", "σ(z) (1 − σ(z))"),
+        (r"dZ X^\top - a a^\top", "dZ Xᵀ − a aᵀ"),
+        (r"\lVert W \rVert_F^2", "‖W‖²_F"),
+        (r"dW^{[1]}", "dW1"),
+        (r"g'(Z)", "g′(Z)"),
+        (r"L := -a", "L := −a"),
+    ],
+)
+def test_a_formula_as_text_keeps_its_words_apart(latex: str, text: str) -> None:
+    assert as_text(to_mathml(latex, display=True)) == text
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_no_two_equations_of_a_page_have_the_same_label(site: Path, source: str) -> None:
+    labels = [one["aria-label"] for one in elements(text_of(site, source), "div", class_="equation")]
+    assert sorted(labels) == sorted(set(labels))
 
 
 TERMS = glossary.terms(glossary.GLOSSARY.read_text(encoding="utf-8"))

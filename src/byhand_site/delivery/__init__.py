@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from byhand_site.delivery import distant, folder, fonts, policy, scripts, sheet, structure
+from byhand_site.delivery import distant, folder, fonts, policy, scripts, searching, sheet, structure
 
 
 class Delivered(ValueError):
@@ -31,4 +31,5 @@ def deliver(site: Path) -> None:
             html = styles.one_for(html)
             page.write_text(policy.sealed(html), encoding="utf-8")
     styles.write()
+    searching.understanding(site)
     folder.searchable(site)
