@@ -326,5 +326,7 @@ def test_forced_colours_reach_the_drawings(browser: Browser, site: Path, address
     page = context.new_page()
     page.goto(address + built(site, HIDDEN))
     text = page.evaluate("getComputedStyle(document.querySelector('article p')).color")
-    assert page.evaluate("getComputedStyle(document.querySelector('.drawing text')).fill") == text
+    link = page.evaluate("getComputedStyle(document.querySelector('article p a')).color")
+    assert page.evaluate("getComputedStyle(document.querySelector('.drawing text:not(a text)')).fill") == text
+    assert page.evaluate("getComputedStyle(document.querySelector('.drawing a text')).fill") == link != text
     context.close()
