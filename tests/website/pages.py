@@ -1,15 +1,26 @@
-"""Where a page of docs/ is in the built site, however its addresses are made."""
+"""Where a page of docs/ is in the built site, however its addresses are made, and what it may cost."""
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from byhand_site import DOCS
+from byhand_site import DOCS, ROOT
 
 SOURCES = sorted(path.relative_to(DOCS).with_suffix("").as_posix() for path in DOCS.rglob("*.md"))
+BUDGET = json.loads((ROOT / "tests/website/budget.json").read_text(encoding="utf-8"))
+SHIFTS = """() => new Promise((done) => {
+  const watch = new PerformanceObserver(() => 0)
+  watch.observe({ type: "layout-shift", buffered: true })
+  setTimeout(() => done(watch.takeRecords().reduce((sum, shift) => sum + shift.value, 0)), 60)
+})"""
+
+
+def most(name: str) -> float:
+    return float(BUDGET[name]["max"])
 
 
 def built(site: Path, source: str) -> str:

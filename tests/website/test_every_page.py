@@ -4,7 +4,6 @@
 """
 
 import gzip
-import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,12 +14,12 @@ from typing import Any
 from urllib.parse import unquote, urldefrag, urljoin
 
 import pytest
+from pages import SHIFTS, most
 from playwright.sync_api import Browser, ConsoleMessage, Page, Response
 
-from byhand_site import DOCS, ROOT
+from byhand_site import DOCS
 
 PAGES = sorted(page.relative_to(DOCS).with_suffix(".html").as_posix() for page in DOCS.rglob("*.md"))
-BUDGET = json.loads((ROOT / "tests/website/budget.json").read_text(encoding="utf-8"))
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")
 COMPRESSED = ("text/", "javascript", "json", "svg")
 LIGHT, DARK = 0, 1
@@ -30,11 +29,6 @@ FORMULAS = """() => {
   const all = [...document.querySelectorAll("article math")].map((math) => math.getBoundingClientRect())
   return [all.length, all.filter((box) => box.width > 3 && box.height > 5).length]
 }"""
-SHIFTS = """() => new Promise((done) => {
-  const watch = new PerformanceObserver(() => 0)
-  watch.observe({ type: "layout-shift", buffered: true })
-  setTimeout(() => done(watch.takeRecords().reduce((sum, shift) => sum + shift.value, 0)), 60)
-})"""
 # axe takes most of its time for the leaves of formulas, which it has no rules for, and for the words of listings, whose
 # colour depends on their class alone: boxes of the same size stand in for formulas, one word of a class for all of them.
 # What remains to be asked of a formula is its colour, and one page is shown to axe whole.
@@ -128,10 +122,6 @@ def visit(browser: Browser, width: int, **options: Any) -> Iterator[Visit]:
     visited.page.on("response", lambda answer: visited.answers.append(answer))
     yield visited
     context.close()
-
-
-def most(name: str) -> float:
-    return float(BUDGET[name]["max"])
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -8,14 +8,19 @@ is far off would move the text of a reader who scrolls back, so it is worked out
 from __future__ import annotations
 
 import re
+from itertools import islice
 
 STATEMENT = re.compile(r'<div class="(?=statement[ "])(?P<rest>.*?<!-- end of statement -->)', re.DOTALL)
 TALL = re.compile("<mfrac|<munder|<mover")
+FIRST = 6
+"""So many equations begin on the first screen at most, 1440 px high: they are drawn at once, and nothing is guessed."""
 
 
 def placed(html: str) -> str:
-    """Return a page whose equations may be left for later; those with a picture are few and stay as they are."""
-    return STATEMENT.sub(_placed, html)
+    """Return a page whose later equations may wait; those with a picture are few and stay as they are."""
+    first = list(islice(STATEMENT.finditer(html), FIRST))
+    start = first[-1].end() if first else 0
+    return html[:start] + STATEMENT.sub(_placed, html[start:])
 
 
 def _placed(match: re.Match[str]) -> str:
