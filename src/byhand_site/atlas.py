@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable
 from functools import cache
 
-from byhand_site import DOCS, coverage, verdicts
+from markdown.extensions.toc import slugify
+
+from byhand_site import DOCS, coverage, translate, verdicts
 from byhand_site.coverage import Derivation, catalogue
 from byhand_site.layered import Box, layered
 from byhand_site.mathml import to_mathml
+from byhand_site.statement import sources_of
 
 Link = Callable[[str, str], str]
 """Gives the address of an anchor of a page, seen from the page that is being built."""
@@ -63,10 +66,7 @@ def coverage_table(link: Link) -> str:
                 f"<td>{_words(row.trap)}{': ' if traps else ''}{traps}</td></tr>"
             )
         head = "<tr><th>derivation</th><th>claims</th><th>library</th><th>trap, and where it is refuted</th></tr>"
-        parts.append(
-            f"<h2>{html.escape(SECTIONS[section])}</h2>"
-            f"<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>"
-        )
+        parts.append(f"{_heading(SECTIONS[section])}<table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table>")
     return "".join(parts)
 
 
@@ -77,14 +77,11 @@ def cheat_sheet(link: Link) -> str:
     for section in _sections():
         rows = [row for row in catalogue() if row.section == section and row.formula]
         items = "".join(
-            f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>'
-            '<div class="statement">'
-            f'<div class="equation" tabindex="0" role="group" aria-label="Equation for {_words(row.quantity)}">'
-            f"{to_mathml(_claim(row), display=True)}</div>{_shapes(row)}</div></li>"
+            f'<li><a href="{link(row.page, row.anchor)}">{_words(row.quantity)}</a>{_on_the_sheet(row)}</li>'
             for row in rows
         )
         if items:
-            parts.append(f"<section><h2>{html.escape(SECTIONS[section])}</h2><ul>{items}</ul></section>")
+            parts.append(f"<section>{_heading(SECTIONS[section])}<ul>{items}</ul></section>")
     return f'<div class="cheat-sheet">{"".join(parts)}</div>'
 
 
@@ -133,7 +130,7 @@ def _part_of_map(words: str, rows: dict[str, Derivation], link: Link) -> str:
         for row in own
     )
     title = f"{words[0].upper()}{words[1:]}"
-    return f'<h2>{title}</h2><figure class="drawn map">{drawing}</figure><ul>{items}</ul>'
+    return f'{_heading(title)}<figure class="drawn map">{drawing}</figure><ul>{items}</ul>'
 
 
 def _nearest(row: Derivation, rows: dict[str, Derivation]) -> tuple[str, ...]:
@@ -167,14 +164,31 @@ def _claim(row: Derivation) -> str:
     return row.formula
 
 
-def _shapes(row: Derivation) -> str:
-    wanted = coverage.plain(row.formula)
-    line = next(one.shape_line for one in verdicts.of_page(row.path) if coverage.plain(one.source) == wanted)
-    if not line:
-        return ""
-    shapes = to_mathml(line, display=False)
-    group = f'<div class="shape-line" tabindex="0" role="group" aria-label="Shapes">{shapes}</div>'
-    return f'<div class="below">{group}</div>'
+def _on_the_sheet(row: Derivation) -> str:
+    """Return a formula in its box, with its shapes, a link to itself and its text to copy."""
+    name, label = f"sheet-{row.anchor}", f"Equation for {_words(row.quantity)}"
+    page = verdicts.of_page(row.path)
+    own = next(one for one in page if coverage.plain(one.source) == coverage.plain(row.formula))
+    alone = sum(one.fence_line == own.fence_line for one in page) == 1
+    numpy = translate.numpy_of(row.path).get(own.fence_line, "") if alone else ""
+    shapes = (
+        f'<div class="shape-line" tabindex="0" role="group" aria-label="Shapes">'
+        f"{to_mathml(own.shape_line, display=False)}</div>"
+        if own.shape_line
+        else ""
+    )
+    return (
+        f'<div class="statement" id="{name}">'
+        f'<div class="equation" tabindex="0" role="group" aria-label="{label}">'
+        f"{to_mathml(_claim(row), display=True)}</div>"
+        f'<div class="below">{shapes}<a class="equation-link" href="#{name}" aria-label="Link to: {label}">#</a>'
+        f'<details class="tick plain"><summary>copy</summary>{sources_of(row.formula, numpy, (), name)}</details></div>'
+        "<!-- end of statement --></div>"
+    )
+
+
+def _heading(title: str) -> str:
+    return f'<h2 id="{slugify(title, "-")}">{html.escape(title)}</h2>'
 
 
 @cache

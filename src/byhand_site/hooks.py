@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mkdocs.plugins import CombinedEvent, event_priority
+from mkdocs.structure.toc import AnchorLink
 
 from byhand_site import ROOT, origin
 from byhand_site.coverage import catalogue
@@ -13,10 +15,20 @@ from byhand_site.plain import as_text
 from byhand_site.searchable import searchable, weigh
 from byhand_site.serving import serving
 
+HEADING = re.compile(r'<h2 id="([^"]+)">([^<]+)</h2>')
+
 
 def on_config(config: Any) -> None:
     """Tell the templates what the site was built from."""
     config.extra["commit"] = origin.commit(ROOT)
+
+
+def on_page_content(html: str, page: Any, **_: Any) -> None:
+    """Put the headings of generated text into the contents of a page, which are made before it is there."""
+    if page.toc.items:
+        above = page.toc.items[0]
+        known = {below.id for below in above.children}
+        above.children += [AnchorLink(title, name, 2) for name, title in HEADING.findall(html) if name not in known]
 
 
 @event_priority(100)

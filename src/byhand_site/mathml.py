@@ -12,6 +12,7 @@ from typing import Any
 
 from markdown import Extension, Markdown
 from markdown.inlinepatterns import InlineProcessor
+from markdown.postprocessors import Postprocessor
 from math_core import LatexError, LatexToMathML
 
 from byhand_site import font
@@ -21,6 +22,14 @@ from byhand_site.source import BuildStop, place_of, remember_source
 TICKED = r"(?<![\\$])\$`(?P<tex>[^`]+)`\$"
 PLAIN = r"(?<![\\$\w])\$(?!\s|\$)(?P<tex>(?:\\.|[^\\$\n`])+?)(?<!\s)\$(?!\w|\$)"
 
+# An inline formula, or a link that is one, with the marks that touch it.
+TOUCHED = re.compile(
+    r"""(?P<before>[(\["“]*)(?P<link><a [^>]*>)?<math>(?:(?!</math>).)*</math>(?(link)</a>)"""
+    r"""(?P<after>[.,:;!?)\]"”’]*)""",
+    re.DOTALL,
+)
+LONGEST = 24
+"""So many signs and their marks are surely no wider than a phone."""
 CELL = re.compile(r'<mtd style="text-align: (?P<side>left|right);[^"]*">')
 CIRCLED = re.compile(r"<mo([^>]*)>([⊙⊗⊕])</mo>")
 
@@ -78,6 +87,20 @@ class _Inline(InlineProcessor):
         return self.md.htmlStash.store(mathml), m.start(), m.end()
 
 
+class _Together(Postprocessor):
+    """Keeps a formula and the marks that touch it on one line: a browser would break between them."""
+
+    def run(self, text: str) -> str:
+        return TOUCHED.sub(_together, text)
+
+
+def _together(found: re.Match[str]) -> str:
+    long = len(re.sub(r"<[^>]+>", "", found[0])) > LONGEST
+    if long or not (found["before"] or found["after"]):
+        return found[0]
+    return f'<span class="together">{found[0]}</span>'
+
+
 class MathExtension(Extension):
     """Registers inline mathematics, and makes the font that it needs."""
 
@@ -87,6 +110,7 @@ class MathExtension(Extension):
         remember_source(md)
         md.inlinePatterns.register(_Inline(TICKED, md), "byhand-ticked-math", 190.5)
         md.inlinePatterns.register(_Inline(PLAIN, md), "byhand-math", 189.9)
+        md.postprocessors.register(_Together(md), "byhand-together", 5)  # when the formulas are back in the text
         if "$" not in md.ESCAPED_CHARS:
             md.ESCAPED_CHARS.append("$")
 

@@ -111,7 +111,7 @@ def _apart(before: list[ET.Element], text: str, part: ET.Element, piece: str) ->
     if "Σ" in (text[-1], piece[0]):
         return text[-1] not in "(⟨["
     if part.tag == "mo":
-        return piece[0] == "(" and (text[-1] in ")ᵀ" or last.tag == "mfrac")
+        return len(piece) > 1 if piece.isalpha() else piece[0] == "(" and (text[-1] in ")ᵀ" or last.tag == "mfrac")
     if last.tag not in ("mi", "mn", "mo") or _is_mark(last, ")"):
         return part.tag in FACTORS
     if last.tag != "mi" or (last.text or "") in DIFFERENTIALS:

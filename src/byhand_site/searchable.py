@@ -30,8 +30,9 @@ WEIGHTS = {"Equation": 3.0, "Definition": 0.9, "Given": 0.5, "Wrong": 0.5}
 gives its parts: an equation must weigh more than that to stand in the list, and not folded under its page."""
 AT_HOME = 1.5
 """So many times more weighs an equation on the page that derives it."""
-CHAPTERS = {"questions": 1.3, "two-layer": 1.2, "neuron": 1.2}
-"""Readers ask the questions in their own words, and mean the small networks where a letter stands on many pages."""
+CHAPTERS = {"questions": 1.3, "two-layer": 1.2, "neuron": 1.2, "cheat-sheet": 0.4}
+"""What parts of the site weigh. Readers ask the questions in their own words, and mean the small networks where a
+letter stands on many pages."""
 FEW, VAGUE = 2, 0.6
 """An equation for an expression weighs less than one for a letter, and so does a group of more than a few."""
 
@@ -48,7 +49,7 @@ def weigh(entries: Iterable[dict[str, Any]], content: str, derived: set[str]) ->
     """Give the entries of one page in the search their weights; some of its equations are derived here."""
     found = {one["id"]: one for one in STATEMENT.finditer(content)}
     for entry in entries:
-        entry["boost"] = CHAPTERS.get(entry["location"].partition("/")[0], 1)
+        entry["boost"] = CHAPTERS.get(re.split("[/.]", entry["location"])[0], 1)
         if one := found.get(entry["location"].partition("#")[2]):
             weight = next(weight for word, weight in WEIGHTS.items() if one["label"].startswith(word))
             home = not derived.isdisjoint(_claims(one)) and not one["wrong"]

@@ -45,12 +45,12 @@ def math_fence(source: str, options: dict[str, str], md: Markdown, id_value: str
         f'<div class="statement{" wrong" if "wrong" in options else ""}" id="{name}">'
         f'<div class="equation" tabindex="0" role="group" aria-label="{title}">'
         f"{math_or_stop(source, md, display=True)}</div>"
-        f'<div class="below">{verdicts.below(results, shapes, link, _sources(source, numpy, results, name))}</div>'
+        f'<div class="below">{verdicts.below(results, shapes, link, sources_of(source, numpy, results, name))}</div>'
         f"{_pictures(results, options, md, place)}<!-- end of statement --></div>"
     )
 
 
-def _sources(latex: str, numpy: str, results: Sequence[Result], name: str) -> str:
+def sources_of(latex: str, numpy: str, results: Sequence[Result], name: str) -> str:
     """Return the text of an equation to copy: as it was written, and as NumPy where it has such a form.
 
     A wrong equation is not to be copied. The theme's script gives a listing without a name that of the box around it,
@@ -60,8 +60,8 @@ def _sources(latex: str, numpy: str, results: Sequence[Result], name: str) -> st
         return ""
     texts = {"LaTeX": latex.strip(), "NumPy": numpy}
     return "".join(
-        f'<div class="source no-copy"><p>{kind}</p>'
-        f'<pre id="{name}-{kind.lower()}" tabindex="0" role="group" aria-label="{kind}">'
+        f'<div class="source no-copy" id="{name}-{kind.lower()}"><p>{kind}</p>'
+        f'<pre tabindex="0" role="group" aria-label="{kind}">'
         f"<code>{html.escape(text)}</code></pre></div>"
         for kind, text in texts.items()
         if text

@@ -123,7 +123,7 @@ def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sour
         for shape in dict.fromkeys(shapes)
     )
     lines += link
-    folded = f'<details class="tick plain"><summary>source</summary>{sources}</details>' if sources else ""
+    folded = f'<details class="tick plain"><summary>copy</summary>{sources}</details>' if sources else ""
     if not claims:
         return lines + folded
     if claims[0].expected:
@@ -137,7 +137,8 @@ def below(results: Sequence[Result], shapes: Sequence[str], link: str = "", sour
         return f'<span class="unchecked">not checked: {html.escape(claims[0].reason)}</span>{link}{folded}'
     done = dict.fromkeys(line for result in claims for line in result.details)
     items = "".join(f"<li>{html.escape(line)}</li>" for line in done)
-    return f'{lines}<details class="tick"><summary>✓ checked</summary><ul>{items}</ul>{sources}</details>'
+    offer = '<span class="to-copy"> · copy</span>' if sources else ""
+    return f'{lines}<details class="tick"><summary>✓ checked{offer}</summary><ul>{items}</ul>{sources}</details>'
 
 
 def _pointed(messages: str) -> str:

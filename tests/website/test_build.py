@@ -138,7 +138,7 @@ def test_every_claim_has_its_mark_and_nothing_else_has(site: Path) -> None:
         refuted = {result.fence for result in results if result.expected}
         name = page.relative_to(DOCS).with_suffix("").as_posix()
         html = (site / f"{name}.html").read_text(encoding="utf-8")
-        assert html.count("✓ checked</summary>") == len(ticked), page
+        assert html.count('✓ checked<span class="to-copy"> · copy</span></summary>') == len(ticked), page
         assert html.count('<div class="refuted">') == len(refuted), page
 
 

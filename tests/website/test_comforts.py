@@ -13,6 +13,7 @@ from typing import Any
 import jinja2
 import pytest
 import yaml
+from markdown import Markdown
 from pages import SOURCES, built, elements, text_of
 
 from byhand.equations.markdown import front_matter, read_blocks
@@ -184,7 +185,7 @@ BOX = (
 
 
 def test_the_section_around_an_equation_goes_on_behind_it() -> None:
-    numpy = '<pre id="e-numpy" aria-label="NumPy"><code>Z = A\ndb = 1</code></pre>'
+    numpy = '<pre aria-label="NumPy"><code>Z = A\ndb = 1</code></pre>'
     box = BOX.format("", "Equation for Z", r"<math><mi>Z</mi><mo>=</mo><mi>A</mi></math>", numpy)
     read = searchable(f"<h1>T</h1><p>before</p>{box}<p>A − Y</p>")
     entry = '<h6 id="e">Z</h6><p>Z = A</p><p><code>Z = A</code></p><p><code>db = 1</code></p>'
@@ -227,6 +228,7 @@ def test_the_weight_of_an_equation_in_the_search(wrong: str, label: str, latex: 
     [
         (r"d\alpha_k = \frac1m \sum_{i=1}^m (dA_P)_{ki} \min(0, Z_{ki})", "dα_k = 1/m Σ (dA_P)_ki min(0, Z_ki)"),
         (r"\log \frac{A}{Q}", "log A/Q"),
+        (r"\begin{aligned} a &= W^{[2]} \operatorname{diag}(b) \end{aligned}", "a = W2 diag(b)"),
         (r"-\langle Y, \log \sigma(Z^{[2]}) \rangle", "−⟨Y, log σ(Z2)⟩"),
         (r"\frac{1}{m}(z - y)", "1/m (z − y)"),
         (r"\sigma(z)(1 - \sigma(z))", "σ(z) (1 − σ(z))"),
@@ -277,3 +279,18 @@ def test_most_words_of_the_glossary_are_used_on_some_page(site: Path) -> None:
     pages = "".join(text_of(site, source) for source in SOURCES)
     unused = [term.anchor for term in TERMS if f'id="term-{term.anchor}"' not in pages]
     assert len(unused) <= 3, unused
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("$a$, $b$ and $c$.", ["a,", "c."]),
+        ("the loss ($L$) of [$A$](x.md): it", ["(L)", "A:"]),
+        ("$a$ b", []),
+        ("`x`, $a$-th", []),
+    ],
+)
+def test_a_formula_and_the_marks_that_touch_it_stay_together(text: str, kept: list[str]) -> None:
+    shown = Markdown(extensions=["byhand_site.mathml"]).convert(text)
+    spans = re.findall(r'<span class="together">(.*?)</span>', shown)
+    assert [re.sub(r"<[^>]+>", "", span) for span in spans] == kept

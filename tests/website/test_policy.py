@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from byhand_site.delivery import Delivered, deliver, policy, sheet, structure, theme
+from byhand_site.delivery import Delivered, deliver, policy, searching, sheet, structure, theme
+from byhand_site.mathml import to_mathml
 
 PAGE = '<html><head><meta charset="utf-8"></head><body>{}</body></html>'
 POLICY = re.compile(r'<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="([^"]+)">')
@@ -128,14 +129,26 @@ def test_an_inline_style_becomes_a_class(tmp_path: Path) -> None:
     assert not (tmp_path / "assets/a.css").exists()
 
 
-def test_a_link_of_mathematics_alone_has_a_name() -> None:
-    html = f'{structure.DIALOG}></div><a href="x"><math><mi>A</mi><mo>−</mo><mi>Y</mi></math></a>'
-    assert '<a href="x" aria-label="A − Y">' in structure.named(html)
-
-
 def test_the_dark_scheme_is_for_screens_and_for_systems_that_want_it_where_no_script_runs(site: Path) -> None:
     css = (site / sheet.NAME).read_text(encoding="utf-8")
     dark = re.findall(r'(.{13})\[data-md-color-scheme="?slate"?\]\s*\{', css)
     assert len(dark) >= 3, "the theme's, its extension's and ours"
     assert set(dark) == {"@media screen{"[-13:]}
     assert css.count("@media (prefers-color-scheme:dark){.no-js body{") == len(dark)
+
+
+@pytest.mark.parametrize(
+    ("latex", "name"), [(("A - Y",), "A−Y"), (("dW^{[1]}", "db^{[1]}"), "dW[1] and db[1]"), ((r"g'(Z)",), "g′(Z)")]
+)
+def test_a_link_of_mathematics_alone_has_the_name_that_is_seen(latex: tuple[str, ...], name: str) -> None:
+    """WCAG 2.5.3: who speaks to a machine says what stands there, so the name is the text, sign by sign."""
+    link = f'<a href="x">{" and ".join(to_mathml(one, display=False) for one in latex)}</a>'
+    assert f'<a href="x" aria-label="{name}">' in structure.named(f"{structure.DIALOG}></div>{link}")
+
+
+def test_a_search_worker_that_the_edits_do_not_fit_stops_the_build(tmp_path: Path) -> None:
+    worker = tmp_path / "assets/javascripts/workers/search.0.min.js"
+    worker.parent.mkdir(parents=True)
+    worker.write_text("e=e+s+o.id}return e} search(e){return e}", encoding="utf-8")
+    with pytest.raises(theme.ThemeChanged):
+        searching.understanding(tmp_path)

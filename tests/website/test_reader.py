@@ -39,6 +39,23 @@ COLOURS = """() => ["body", "h1", "article p", "article a", ".tick summary", "ar
 WISHES: tuple[Literal["reduce"], Literal["no-preference"]] = ("reduce", "no-preference")
 
 
+LONELY = """() => {
+  const found = []
+  let seen = 0
+  for (const formula of document.querySelectorAll("article math:not([display])")) {
+    const next = (formula.closest("a") ?? formula).nextSibling
+    if (next?.nodeType !== Node.TEXT_NODE || !/^[.,:;!?)\\]]/.test(next.data)) continue
+    seen += 1
+    const range = document.createRange()
+    range.setStart(next, 0)
+    range.setEnd(next, 1)
+    const mark = range.getBoundingClientRect(), box = formula.getBoundingClientRect()
+    if (mark.width && mark.left < box.left) found.push(next.parentElement.textContent)
+  }
+  return { seen, found }
+}"""
+
+
 @pytest.fixture
 def page(browser: Browser) -> Iterator[Page]:
     context = browser.new_context(viewport={"width": 1280, "height": 900})
@@ -131,6 +148,46 @@ def test_the_search_understands_what_readers_type(page: Page, site: Path, addres
             missed.append((words, links))
     assert missed == []
     assert said == []
+
+
+@pytest.mark.parametrize("source", [HIDDEN, "activations/smooth"])
+def test_every_name_on_a_page_is_unique_with_the_theme_s_script(
+    page: Page, site: Path, address: str, source: str
+) -> None:
+    """It gives a listing the name of the box around it."""
+    page.goto(address + built(site, source))
+    page.mouse.move(100, 300)
+    page.locator("pre[id^=__code_]").first.wait_for(state="attached")
+    names = page.evaluate("[...document.querySelectorAll('[id]')].map(e => e.id)")
+    assert sorted(names) == sorted(set(names))
+
+
+@pytest.mark.parametrize("width", [375, 1280])
+def test_no_line_begins_with_the_mark_behind_a_formula(page: Page, site: Path, address: str, width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 900})
+    page.goto(address + built(site, HIDDEN))
+    lonely = page.evaluate(LONELY)
+    assert lonely["seen"] > 20
+    assert lonely["found"] == []
+
+
+def test_a_formula_of_the_cheat_sheet_has_an_address_and_is_copied(page: Page, site: Path, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address + built(site, "cheat-sheet"))
+    box = page.locator("#sheet-neuron-dw")
+    box.get_by_role("link").focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#sheet-neuron-dw")
+    box.locator("summary").click()
+    box.get_by_role("button", name="Copy LaTeX").click()
+    box.get_by_role("button", name="Copied").wait_for()
+    assert page.evaluate("navigator.clipboard.readText()") == r"dw = \frac{1}{m} X dZ^\top"
+    headings = page.locator(".cheat-sheet h2").evaluate_all("all => all.map(one => `#${one.id}`)")
+    contents = page.locator(".md-sidebar--secondary .md-nav__link").evaluate_all(
+        "all => all.map(one => one.getAttribute('href'))"
+    )
+    assert len(headings) > 5
+    assert contents == headings
 
 
 @pytest.mark.parametrize("paper", ["A4", "Letter"])

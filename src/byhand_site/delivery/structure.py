@@ -28,7 +28,7 @@ def named(html: str) -> str:
 def _named_link(match: re.Match[str]) -> str:
     if "aria-label" in match["attributes"]:
         return match[0]
-    words = re.sub(r"\s+", " ", markup.unescape(re.sub(r"<[^>]+>", " ", match["math"]))).strip()
+    words = re.sub(r"\s+", " ", markup.unescape(re.sub(r"<[^>]+>", "", match["math"]))).strip()
     return f'<a {match["attributes"]} aria-label="{markup.escape(words)}">{match["math"]}</a>'
 
 
