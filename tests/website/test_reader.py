@@ -252,11 +252,13 @@ def test_a_card_touches_its_word_is_cut_by_nothing_and_stays_below_the_pointer(
     assert min(below, above) < 2
     middle = word["x"] + word["width"] / 2
     assert max(0, box["x"]) < middle < min(width, box["x"] + box["width"])
+    edge = box["y"] + 3 if below < above else box["y"] + box["height"] - 3
+    plain_page.mouse.move(middle, edge, steps=10)
+    assert card.is_visible()
     corners = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x in (0.02, 0.98) for y in (0.05, 0.95)]
     for x, y in corners:
         assert card.evaluate("(e, [x, y]) => e.contains(document.elementFromPoint(x, y))", [x, y])
         plain_page.mouse.move(x, y, steps=5)
-        plain_page.wait_for_timeout(400)
         assert card.is_visible()
     plain_page.mouse.move(2, 2)
     card.wait_for(state="hidden")
