@@ -4,9 +4,10 @@
     python benchmarks/gradients.py --save      and into src/byhand_site/speed.json, from which the site's table is made
     python benchmarks/gradients.py --large     with 3072-2048-10 besides
 
-Each measurement is a process of its own, on one core; the contenders take turns, in a new order every round. A
-number is the median, over the rounds, of a contender's time divided by that of the floor in the same round. A contender
-that is not installed is left out, and said. All gradients are compared before anything is timed.
+Each measurement is a process of its own, on one core; the contenders take turns, in a new order every round. What is
+measured is the time that the core spends on that process. A number is the median, over the rounds, of a contender's
+time divided by that of the floor in the same round. A contender that is not installed is left out, and said. All
+gradients are compared before anything is timed.
 """
 
 from __future__ import annotations
@@ -36,20 +37,34 @@ PLANS = [
     Plan((784, 512, 512, 10), ("relu", "relu", "softmax"), 1024, "float32"),
 ]
 LARGE = Plan((3072, 2048, 10), ("relu", "softmax"), 4096, "float64")
-PACKAGES = {"torch": "torch", "jax": "jax", "sklearn": "scikit-learn"}
+PACKAGES = {"torch": "torch", "jax": "jax", "jax, numpy": "jax", "sklearn": "scikit-learn"}
+SHORTEST = 3e-4  # seconds, about: less than that is not timed at once
 ONE_THREAD = dict.fromkeys(("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS"), "1")
 
 
 def typical(function, seconds: float, per_call: int = 1) -> float:
-    """Return the lower quartile of the time of one call, in seconds: other programs only ever make it longer."""
+    """Return the lower quartile of the time of one call, in seconds: other programs only ever make it longer.
+
+    It is time of the processor, of all threads of this process: what passes while another program has the core is not
+    counted. Short calls are timed several at once, because to read that clock takes a while itself.
+    """
     function()
-    times = []
-    until = time.perf_counter() + seconds
-    while len(times) < 5 or time.perf_counter() < until:
-        began = time.perf_counter()
-        function()
-        times.append(time.perf_counter() - began)
+    times = [timed(function, 1)]
+    calls = max(1, round(SHORTEST / times[0]))
+    if calls > 1:
+        times = []
+    until = time.process_time() + seconds
+    while len(times) < 3 or time.process_time() < until:
+        times.append(timed(function, calls))
     return float(np.quantile(times, 0.25)) / per_call
+
+
+def timed(function, calls: int) -> float:
+    """Return the processor's time for one of so many calls."""
+    began = time.process_time()
+    for _ in range(calls):
+        function()
+    return (time.process_time() - began) / calls
 
 
 def burst(name: str, plan: Plan, seconds: float) -> None:

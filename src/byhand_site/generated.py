@@ -132,7 +132,8 @@ CONTENDERS = {
     "byhand, apart": "byhand, call by call",
     "textbook": "textbook NumPy",
     "torch": "PyTorch",
-    "jax": "JAX, jit",
+    "jax": "JAX, its own arrays",
+    "jax, numpy": "JAX, NumPy arrays",
     "sklearn": "scikit-learn",
 }
 
