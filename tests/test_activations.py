@@ -273,6 +273,14 @@ def test_an_activation_onto_all_numbers_accepts_every_output(g: Activation, z: f
     assert g.prime_from_output(np.array([[z]])).shape == (1, 1)
 
 
+def test_prime_makes_numbers_of_booleans_and_hides_no_other_precision() -> None:
+    Z = np.array([[-1.0, 0.0, 2.0]], np.float32)
+    wide = replace(tanh, derivative=lambda Z: np.ones(Z.shape), derivative_from_output=lambda A: np.ones(A.shape))
+    for g, dtype in ((relu, np.float32), (wide, np.float64)):
+        assert g.prime(Z).dtype == g.prime_from_output(g(Z)).dtype == dtype
+    np.testing.assert_array_equal(relu.derivative(Z), [[False, False, True]])
+
+
 def test_where_the_output_does_not_determine_the_slope_the_message_names_the_way_out() -> None:
     bump = replace(tanh, name="bump", derivative_from_output=None)
     with refused(InputError, "bump: the output does not determine the slope. Use bump.prime(Z)."):

@@ -235,6 +235,7 @@ def test_checked_labels_are_a_copy_in_the_precision_of_the_predictions() -> None
     assert not np.shares_memory(checked, Y)
     assert squared_error.checked_labels(Y, like=predictions().astype(np.float32)).dtype == np.float32
     assert squared_error.checked_labels(Y, like=predictions() + 0j).dtype == np.float64
+    assert squared_error.checked_labels(Y, like=predictions().astype(np.complex64)).dtype == np.float32
 
 
 def test_the_losses_know_their_names_links_and_domains() -> None:

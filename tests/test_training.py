@@ -94,7 +94,8 @@ def test_the_progress_bar_is_drawn_when_asked_for_and_else_only_on_a_terminal(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: terminal, raising=False)
-    train(NET, *data(), NET.initialise(1), steps=3, learning_rate=0.5, progress=progress)
+    _, costs = train(NET, *data(), NET.initialise(1), steps=3, learning_rate=0.5, progress=progress)
+    assert len(costs) == 4
     out, shown = capsys.readouterr()
     assert out == ""
     assert bool(shown) == drawn
@@ -233,6 +234,12 @@ def test_the_same_seed_gives_the_same_batches_and_another_seed_others(batch_size
     assert one[1] == again[1] != other[1]
     for name in one[0]:
         np.testing.assert_array_equal(one[0][name], again[0][name])
+
+
+def test_the_seed_is_0_unless_another_is_given() -> None:
+    words: dict[str, Any] = {"steps": 9, "learning_rate": 0.5, "batch_size": 2}
+    unsaid, said = (train(NET, *data(), NET.initialise(1), **words | more)[1] for more in ({}, {"seed": 0}))
+    assert unsaid == said
 
 
 def test_without_a_batch_size_the_seed_changes_nothing_and_one_batch_of_all_is_the_whole_but_for_rounding() -> None:
