@@ -84,10 +84,8 @@ class Network:
     def initialise(self, seed: int, dtype: DTypeLike = np.float64) -> Arrays:
         r"""Return fresh parameters: every $b^{[l]}$ zero, every $W^{[l]}$ normal with variance $1/n_{l-1}$.
 
-        The variance makes the weighted sums of a layer about as large as its inputs; behind ReLU, where [that is too
-        little][variance-relu-half], draw `W1`, `W2`, … with `byhand.initialisation.he_normal`. If all were equal, the
-        units of a layer would stay copies of each other, so they are drawn at random. The same seed gives the same
-        numbers.
+        Weighted sums come out about as large as the inputs; behind ReLU [that is too little][variance-relu-half]: draw W
+        with `byhand.initialisation.he_normal` there. Equal units would stay equal. One seed gives the same numbers twice.
 
         Returns
         -------

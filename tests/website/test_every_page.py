@@ -71,6 +71,7 @@ STILL = """() => {
 }"""
 LISTED = """() => [...document.querySelectorAll(".md-nav--primary a.md-nav__link")]
   .filter((link) => link.checkVisibility({ visibilityProperty: true })).length"""
+LEFT = "net::ERR_ABORTED"
 TOO_WIDE = "document.documentElement.scrollWidth - innerWidth"
 
 
@@ -118,7 +119,7 @@ def visit(browser: Browser, width: int, **options: Any) -> Iterator[Visit]:
 
     visited.page.on("console", heard)
     visited.page.on("pageerror", lambda error: visited.trouble.append(str(error)))
-    visited.page.on("requestfailed", lambda request: visited.trouble.append(f"failed: {request.url}"))
+    visited.page.on("requestfailed", lambda request: visited.trouble.append(f"{request.failure}: {request.url}"))
     visited.page.on("response", lambda answer: visited.answers.append(answer))
     yield visited
     context.close()
@@ -174,7 +175,8 @@ def test_a_page_without_scripts_has_all_its_formulas(unscripted: Visit, address:
     formulas, drawn = page.evaluate(FORMULAS)
     assert drawn == formulas
     assert page.evaluate(TOO_WIDE) <= most("reflow")
-    assert unscripted.trouble == []
+    left = [one for one in unscripted.trouble if not one.startswith(LEFT)]  # the page before was left for this one
+    assert left == []
 
 
 def choose(page: Page, scheme: int) -> None:

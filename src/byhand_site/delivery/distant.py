@@ -7,20 +7,24 @@ is far off would move the text of a reader who scrolls back, so it is worked out
 
 from __future__ import annotations
 
+import html
 import re
 from itertools import islice
 
 STATEMENT = re.compile(r'<div class="(?=statement[ "])(?P<rest>.*?<!-- end of statement -->)', re.DOTALL)
 TALL = re.compile("<mfrac|<munder|<mover")
+TAG = re.compile("<[^>]*>")
+WRAPPED = 60
+"""So many letters of a message stand in a line: a phone has room for fewer, a desk for more."""
 FIRST = 6
 """So many equations begin on the first screen at most, 1440 px high: they are drawn at once, and nothing is guessed."""
 
 
-def placed(html: str) -> str:
+def placed(page: str) -> str:
     """Return a page whose later equations may wait; those with a picture are few and stay as they are."""
-    first = list(islice(STATEMENT.finditer(html), FIRST))
+    first = list(islice(STATEMENT.finditer(page), FIRST))
     start = first[-1].end() if first else 0
-    return html[:start] + STATEMENT.sub(_placed, html[start:])
+    return page[:start] + STATEMENT.sub(_placed, page[start:])
 
 
 def _placed(match: re.Match[str]) -> str:
@@ -42,6 +46,6 @@ def height(statement: str) -> int:
     equation, _, below = statement.partition('<div class="below">')
     rows = equation.split("<mtr")[1:] or [equation]
     tall = sum(TALL.search(row) is not None for row in rows)
-    message = below.partition('class="refuted"')[2]
-    lines = message.count("\n") + bool(message)
+    message = TAG.sub("", below.partition('class="refuted">')[2])
+    lines = sum(1 + len(html.unescape(line)) // WRAPPED for line in message.splitlines())
     return round(1.5 + 1.4 * len(rows) + 1.05 * tall + 0.4 * below.count("shape-line") + 1.25 * lines)
