@@ -84,8 +84,8 @@ class Network:
     def initialise(self, seed: int, dtype: DTypeLike = np.float64) -> Arrays:
         r"""Return fresh parameters: every $b^{[l]}$ zero, every $W^{[l]}$ normal with variance $1/n_{l-1}$.
 
-        Weighted sums come out about as large as the inputs; behind ReLU [that is too little][variance-relu-half]: draw W
-        with `byhand.initialisation.he_normal` there. Equal units would stay equal. One seed gives the same numbers twice.
+        Weighted sums come out about as large as inputs; behind ReLU [that is too little][variance-relu-half]: draw W
+        with `byhand.initialisation.he_normal`. Equal units would stay equal. One seed gives the same numbers twice.
 
         Returns
         -------
