@@ -60,14 +60,12 @@ def on_pre_build(config: Any) -> None:
 
 def on_nav(nav: Any, config: Any, files: Any) -> None:  # noqa: ARG001 - names are MkDocs'
     """Note what a page needs of the others."""
-    if serving.under_way:
-        serving.under_way.nav, serving.under_way.files = nav, files
+    serving.note(nav=nav, files=files)
 
 
 def on_env(env: Any, config: Any, files: Any) -> None:  # noqa: ARG001
     """Note the templates."""
-    if serving.under_way:
-        serving.under_way.env = env
+    serving.note(env=env)
 
 
 def on_post_build(config: Any) -> None:  # noqa: ARG001

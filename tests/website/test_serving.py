@@ -16,8 +16,8 @@ from byhand_site.serving import Serving
 HOOK = """
 from byhand_site import serving as module
 def on_pre_build(config): module.serving.begin(config)
-def on_nav(nav, config, files): module.serving.under_way.nav, module.serving.under_way.files = nav, files
-def on_env(env, config, files): module.serving.under_way.env = env
+def on_nav(nav, config, files): module.serving.note(nav=nav, files=files)
+def on_env(env, config, files): module.serving.note(env=env)
 def on_post_build(config): module.serving.done()
 """
 PAGES = {
