@@ -14,7 +14,7 @@ from itertools import islice
 STATEMENT = re.compile(r'<div class="(?=statement[ "])(?P<rest>.*?<!-- end of statement -->)', re.DOTALL)
 TALL = re.compile("<mfrac|<munder|<mover")
 TAG = re.compile("<[^>]*>")
-WRAPPED = 60
+WRAPPED = 80
 """So many letters of a message stand in a line: a phone has room for fewer, a desk for more."""
 FIRST = 6
 """So many equations begin on the first screen at most, 1440 px high: they are drawn at once, and nothing is guessed."""
