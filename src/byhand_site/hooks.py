@@ -58,21 +58,21 @@ def on_pre_build(config: Any) -> None:
     serving.begin(config)
 
 
-def on_nav(nav: Any, config: Any, files: Any) -> None:  # noqa: ARG001 - names are MkDocs'
+def on_nav(nav: Any, files: Any, **_: Any) -> None:
     """Note what a page needs of the others."""
     serving.note(nav=nav, files=files)
 
 
-def on_env(env: Any, config: Any, files: Any) -> None:  # noqa: ARG001
+def on_env(env: Any, **_: Any) -> None:
     """Note the templates."""
     serving.note(env=env)
 
 
-def on_post_build(config: Any) -> None:  # noqa: ARG001
+def on_post_build(**_: Any) -> None:
     """Keep what a build of all pages has left."""
     serving.done()
 
 
-def on_serve(server: Any, config: Any, builder: Any) -> None:  # noqa: ARG001
+def on_serve(server: Any, builder: Any, **_: Any) -> None:
     """Build what was saved, not everything, after a save."""
     server.builder = serving.builder(builder)
